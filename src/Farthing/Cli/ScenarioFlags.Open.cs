@@ -34,7 +34,9 @@ internal sealed partial class ScenarioFlags
                     layer.Set(ScenarioKeys.Table.Find("model")!, flag, "model", word);
                 }
 
-                assumesChat = AssumedLengths.SetChat(layer, values);
+                // Of a file that is no scenario nothing more is said.
+                bool isUnread = values.Paths.Count == 0 && !context.Faults.IsEmpty;
+                assumesChat = !isUnread && AssumedLengths.SetChat(layer, values);
             }
         );
         return (scenario, assumesChat);

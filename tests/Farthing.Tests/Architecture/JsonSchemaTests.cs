@@ -80,7 +80,7 @@ public sealed class JsonSchemaTests
             verbs.Add(verb);
         }
 
-        Assert.Equal(20, verbs.Count);
+        Assert.Equal(21, verbs.Count);
     }
 
     [Fact]

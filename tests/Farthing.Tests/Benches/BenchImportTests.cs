@@ -63,7 +63,7 @@ public sealed class BenchImportTests
         );
 
         Assert.Contains("at 60 % use; $3.67 at 100 %", run.Output, StringComparison.Ordinal);
-        Assert.Matches(@"\$/M out, all dollars +\$3\.67", run.Output);
+        Assert.Matches(@"\$/M out, all dollars +measured +\$3\.67", run.Output);
         Assert.Contains("Every load of 500 in, 500 out", run.Output, StringComparison.Ordinal);
         Assert.Matches(@"8\.00 requests/s +200 in, 200 out", run.Output);
         Assert.Contains("knee     none within these loads", run.Output, StringComparison.Ordinal);

@@ -6,8 +6,8 @@ namespace Farthing.Tests.Scenarios;
 public sealed class FaultsAtOnceTests
 {
     [Theory]
-    [InlineData("plan llama-3.1-8b --gpu H1O0", "H1O0", "workload is missing")]
-    [InlineData("plan lama-3.1-8bb --gpu H100-SXM", "lama-3.1-8bb", "workload is missing")]
+    [InlineData("plan lama-3.1-8bb --gpu H1O0", "lama-3.1-8bb", "H1O0")]
+    [InlineData("plan lama-3.1-8bb --gpu H100-SXM --slo ttft=fast", "lama-3.1-8bb", "ttft")]
     [InlineData("simulate llama-3.1-8b --gpus 2xH1O0", "H1O0", "workload is missing")]
     [InlineData(
         "plan llama-3.1-8b --gpu H1O0 --compare openai/gpt-9 --profile azure-conv-2023 --rate fast",

@@ -1,9 +1,11 @@
 using System.Text;
 using Farthing.Catalogs;
+using Farthing.Catalogs.Apis;
 using Farthing.Catalogs.Overlays;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Tests.Serves;
@@ -127,8 +129,8 @@ public sealed class UnchargedPricesTests
     [InlineData(", unpriced: allow", false)]
     public void Allowed_is_what_the_configuration_says(string model, bool isNamed) =>
         Assert.Equal(
-            isNamed ? "input_cost_per_audio_token" : null,
-            Read($", \"input_cost_per_audio_token\": {Cost}", model).Uncharged
+            isNamed ? "ocr_cost_per_page" : null,
+            Read($", \"ocr_cost_per_page\": {Cost}", model).Uncharged
         );
 
     [Fact]
@@ -140,7 +142,7 @@ public sealed class UnchargedPricesTests
         Assert.DoesNotContain(Catalog.BuiltIn.ApiPrices, price => price.Unread.Count > 0);
 
     [Fact]
-    public void A_dearer_price_of_reasoning_is_named_in_farthings_own_format()
+    public void A_dearer_price_of_reasoning_is_charged_in_farthings_own_format()
     {
         FaultList faults = new();
         CatalogOverlay overlay = OverlayReader.Read(
@@ -152,7 +154,9 @@ public sealed class UnchargedPricesTests
             faults
         );
 
-        Assert.Equal(["reasoning_usd_per_m"], Assert.Single(overlay.ApiPrices).Unread);
+        ApiPrice price = Assert.Single(overlay.ApiPrices);
+        Assert.Empty(price.Unread);
+        Assert.Equal(3m, price.Rates!.Of(TokenPart.Reasoning));
     }
 
     private static string Most(ModelPrice price) =>
@@ -164,7 +168,8 @@ public sealed class UnchargedPricesTests
             price.CacheWrite1h,
             price.Output,
             price.LongPrompt,
-            price.Tiers
+            price.Tiers,
+            price.Parts
         );
 
     private static (ModelPrice Price, string? Uncharged) Read(string members, string model = "")

@@ -8,7 +8,7 @@ namespace Farthing.Tests.Simulations;
 
 /// <summary>A fleet that follows its traffic, from the scenario to the screen.</summary>
 [Trait("Speed", "slow")]
-public sealed class SimulateScalingTests : IDisposable
+public sealed partial class SimulateScalingTests : IDisposable
 {
     private const string Still = " --today 2026-11-20 --config-dir /nowhere";
     private readonly string folder = Directory.CreateTempSubdirectory().FullName;
@@ -25,18 +25,6 @@ public sealed class SimulateScalingTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
         Golden.Verify(run.Output, "simulate-scaling.txt");
-    }
-
-    [Theory]
-    [InlineData("policy: hpa, metric: kv-use, target: 7, min: 1, max: 6", 2)]
-    [InlineData("policy: keda, metric: kv-use, target: 80, min: 1, max: 6", 2)]
-    public void A_target_of_more_than_the_whole_cache_is_refused(string autoscale, int code)
-    {
-        RunResult run = Run.Farthing($"simulate {Step(autoscale)}" + Still);
-
-        Assert.Equal(code, run.ExitCode);
-        Assert.Contains("autoscale.target", run.Error, StringComparison.Ordinal);
-        Assert.Contains("such as 0.8", run.Error, StringComparison.Ordinal);
     }
 
     /// <summary>Arrivals grow twelvefold at once and a replica takes 8 minutes: what breaks, breaks within those.</summary>

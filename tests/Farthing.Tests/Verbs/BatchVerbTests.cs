@@ -2,7 +2,7 @@ using Farthing.Tests.Cli;
 
 namespace Farthing.Tests.Verbs;
 
-/// <summary>What <c>farthing batch</c> refuses, by the flag that is wrong.</summary>
+/// <summary>Refusals of <c>farthing batch</c>, by the flag that is wrong.</summary>
 public sealed class BatchVerbTests
 {
     [Theory]

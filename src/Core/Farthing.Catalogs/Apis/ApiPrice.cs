@@ -139,7 +139,7 @@ public sealed record ApiPrice
             CacheWrite1hUsdPerM = rates.CacheWrite1hUsdPerM * Factor(rate => rate.EffectiveCacheWriteUsdPerM),
             ReasoningUsdPerM =
                 rates.ReasoningUsdPerM * Factor(rate => rate.ReasoningUsdPerM ?? rate.OutputUsdPerM),
-            Parts = rates.Parts?.Times(Factor(rate => rate.InputUsdPerM)),
+            Parts = PartRates.Times(rates.Parts, Factor(rate => rate.InputUsdPerM)),
         };
 
         decimal Factor(Func<ApiRates, decimal> of) => of(@short) > 0 ? of(@long) / of(@short) : 1;
@@ -229,7 +229,7 @@ public sealed record ApiTier(long AboveInputTokens)
     public decimal? ReasoningUsdPerM { get; init; }
 
     /// <summary>Prices of parts of requests.</summary>
-    public PartRates? Parts { get; init; }
+    public IReadOnlyDictionary<string, decimal>? Parts { get; init; }
 
     /// <summary>Prices, replaced by those of the tier where it has its own.</summary>
     internal ApiRates Over(ApiRates rates) =>

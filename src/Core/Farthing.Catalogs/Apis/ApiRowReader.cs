@@ -102,14 +102,14 @@ internal static class ApiRowReader
     }
 
     /// <summary>Prices of parts of requests in dollars, by their word.</summary>
-    private static PartRates? Parts(MemberReader row)
+    private static SortedDictionary<string, decimal>? Parts(MemberReader row)
     {
         if (row.Section("parts") is not MemberReader section)
         {
             return null;
         }
 
-        PartRates rates = [];
+        SortedDictionary<string, decimal> rates = new(StringComparer.Ordinal);
         foreach (TokenPartRow part in TokenPartRow.All)
         {
             if (part.Part != TokenPart.Reasoning && section.ExactPrice(part.Word, true) is decimal usd)

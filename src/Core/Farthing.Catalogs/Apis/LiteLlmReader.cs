@@ -147,9 +147,9 @@ internal static class LiteLlmReader
     }
 
     /// <summary>Prices of parts of requests. A fee of each request that is that of a search too is stated twice.</summary>
-    private static PartRates? Parts(MemberReader row, string suffix)
+    private static SortedDictionary<string, decimal>? Parts(MemberReader row, string suffix)
     {
-        PartRates rates = [];
+        SortedDictionary<string, decimal> rates = new(StringComparer.Ordinal);
         foreach (TokenPartRow part in TokenPartRow.All)
         {
             int dot = part.LiteLlm.IndexOf('.', StringComparison.Ordinal);
@@ -171,9 +171,9 @@ internal static class LiteLlmReader
         }
 
         if (
-            rates.Of(TokenPart.Request) is decimal fee
+            PartRates.Of(rates, TokenPart.Request) is decimal fee
             && (TokenPart[])[TokenPart.SearchLow, TokenPart.SearchMedium, TokenPart.SearchHigh] is var sizes
-            && sizes.Any(size => rates.Of(size) == fee)
+            && sizes.Any(size => PartRates.Of(rates, size) == fee)
         )
         {
             rates.Remove(TokenPartRow.Find(TokenPart.Request).Word);

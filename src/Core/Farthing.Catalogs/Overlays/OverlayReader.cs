@@ -108,7 +108,7 @@ public static class OverlayReader
         : ModelsDevReader.Recognizes(root.Node) ? ("models.dev", ModelsDevReader.Read(root, modified))
         : null;
 
-    /// <summary>What <c>catalog update</c> took: a published file as it was, its day, and the catalog's ids of its models.</summary>
+    /// <summary>Taken by <c>catalog update</c>: a published file as it was, its day, and the catalog's ids of its models.</summary>
     private static CatalogOverlay Taken(string name, MemberReader root, FaultList faults)
     {
         DateOnly? asOf = root.Day("as_of");
@@ -132,7 +132,7 @@ public static class OverlayReader
         };
     }
 
-    /// <summary>What published files do not say and the catalog knows: it stays.</summary>
+    /// <summary>Known to the catalog, and not said by published files: it stays.</summary>
     private static ApiPrice Kept(ApiPrice price, TreeNode kept) =>
         price with
         {

@@ -4,7 +4,7 @@ using Farthing.Documents.Catalogs;
 
 namespace Farthing.Catalogs.Updates;
 
-/// <summary>What a file of prices changes in a catalog.</summary>
+/// <summary>Changes that a file of prices makes in a catalog.</summary>
 public sealed record CatalogUpdate
 {
     /// <summary>Ids of the file by their names in the catalog, where both differ.</summary>

@@ -28,10 +28,11 @@ public record ApiRates(
         "Prices by part, such as audio_in: of a million tokens, or of one search, second or request; away without"
     )]
     [JsonPropertyOrder(1)]
-    public PartRates? Parts { get; init; }
+    public IReadOnlyDictionary<string, decimal>? Parts { get; init; }
 
     /// <summary>The price of a part of requests; null where it has none of its own.</summary>
-    public decimal? Of(TokenPart part) => part == TokenPart.Reasoning ? ReasoningUsdPerM : Parts?.Of(part);
+    public decimal? Of(TokenPart part) =>
+        part == TokenPart.Reasoning ? ReasoningUsdPerM : PartRates.Of(Parts, part);
 
     /// <summary>All prices at a multiple.</summary>
     public ApiRates Times(decimal factor) =>
@@ -41,7 +42,7 @@ public record ApiRates(
             CacheWriteUsdPerM = CacheWriteUsdPerM * factor,
             CacheWrite1hUsdPerM = CacheWrite1hUsdPerM * factor,
             ReasoningUsdPerM = ReasoningUsdPerM * factor,
-            Parts = Parts?.Times(factor),
+            Parts = PartRates.Times(Parts, factor),
         };
 
     /// <summary>Prompt tokens from the cache; at the input price where none is published.</summary>

@@ -20,7 +20,8 @@ public sealed record ApiRow(
     [property: Description("Generated tokens; absent where it is not billed by tokens")]
         decimal? OutputUsdPerM,
     decimal? ReasoningUsdPerM,
-    [property: Description("Prices of parts of requests, as in rates; away without")] PartRates? Parts,
+    [property: Description("Prices of parts of requests, as in rates; away without")]
+        IReadOnlyDictionary<string, decimal>? Parts,
     [property: Description("Away where all of it is billed by tokens")] ApiUnitRates? Units,
     [property: Description("Factor of batch requests; absent where no figure is known")]
         decimal? BatchMultiplier,

@@ -69,7 +69,7 @@ public readonly record struct ModelPrice(
             )
         );
 
-    /// <summary>The price that a request is held at: text at the dearest class, its media at theirs, no sound in the answer where none is asked for.</summary>
+    /// <summary>The price that a request is held at: text at the dearest class, its media at theirs. An answer has sound only where it is asked for.</summary>
     /// <param name="sounds">Most prompt tokens of its sounds.</param>
     /// <param name="images">Of its images.</param>
     /// <param name="videos">Of its files.</param>
@@ -228,7 +228,7 @@ public readonly record struct ModelPrice(
         return new Money(checked((long)((pico + 999) / 1000)));
     }
 
-    /// <summary>The tokens, and what this price charges for beside them that their counts do not say: hidden output, the request itself, and the one search of a model that always searches.</summary>
+    /// <summary>The tokens, and what this price charges for beside them that their counts do not say: hidden output, and the request itself.</summary>
     /// <param name="tokens">As the upstream stated them.</param>
     /// <param name="reasoning">Generated tokens that are not shown, inside the output.</param>
     public TokenCounts Charged(TokenCounts tokens, long reasoning)
@@ -253,19 +253,6 @@ public readonly record struct ModelPrice(
             parts = PartValues.With(parts, TokenPart.Request, 1);
         }
 
-        bool isSearchStated =
-            parts is not null
-            && (
-                parts.Of(TokenPart.SearchLow)
-                ?? parts.Of(TokenPart.SearchMedium)
-                ?? parts.Of(TokenPart.SearchHigh)
-            )
-                is not null;
-        if (price.HasSearches && !isSearchStated)
-        {
-            parts = PartValues.With(parts, TokenPart.SearchLow, 1);
-        }
-
         return tokens with
         {
             Parts = parts,
@@ -283,7 +270,7 @@ public readonly record struct ModelPrice(
             || (parts.CountOf(TokenPart.AudioSecond) > 0 && prices?.Of(TokenPart.AudioSecond) is null)
         );
 
-    /// <summary>What parts cost beyond the class that they are counted in: a part without a price of its own costs nothing more.</summary>
+    /// <summary>Cost of parts beyond the class that they are counted in: a part without a price of its own costs nothing more.</summary>
     private Int128 OfParts(TokenCounts tokens)
     {
         if (Parts is null || tokens.Parts is null)

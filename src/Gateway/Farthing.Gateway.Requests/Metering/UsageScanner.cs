@@ -92,7 +92,7 @@ public sealed partial class UsageScanner
     /// <summary>The same; null where it was not stated.</summary>
     public long? StatedReasoning => tally.StatedReasoning;
 
-    /// <summary>What it said beside the counts.</summary>
+    /// <summary>Said beside the counts.</summary>
     public UsageRemarks Remarks => tally.Remarks;
 
     /// <summary>At which price tier the upstream says that it served.</summary>

@@ -2,76 +2,6 @@ using System.Text;
 
 namespace Farthing.Gateway.Metering;
 
-/// <summary>Where a count of a usage object goes.</summary>
-internal enum UsageSlot
-{
-    /// <summary>Prompt tokens; they include cached ones, unless the total says that they do not.</summary>
-    Prompt,
-
-    /// <summary>Generated tokens of a chat or a completion.</summary>
-    Completion,
-
-    /// <summary>All tokens.</summary>
-    Total,
-
-    /// <summary>Prompt tokens in the formats of Responses and Anthropic; of the latter without cached ones.</summary>
-    Input,
-
-    /// <summary>Generated tokens in those formats.</summary>
-    Output,
-
-    /// <summary>Prompt tokens out of a cache.</summary>
-    Cached,
-
-    /// <summary>Prompt tokens that a cache did not have, where the prompt is not stated itself.</summary>
-    Missed,
-
-    /// <summary>Prompt tokens out of a cache, where the prompt does not include them.</summary>
-    CacheRead,
-
-    /// <summary>Prompt tokens written to a cache.</summary>
-    CacheWrite,
-
-    /// <summary>Those that stay for five minutes.</summary>
-    CacheWrite5m,
-
-    /// <summary>Those that stay for an hour.</summary>
-    CacheWrite1h,
-
-    /// <summary>Generated tokens that are not shown.</summary>
-    Reasoning,
-
-    /// <summary>Prompt tokens of tools' results, which some state beside the prompt.</summary>
-    ToolUse,
-
-    /// <summary>Tokens of sound in the prompt.</summary>
-    AudioInput,
-
-    /// <summary>Those of them that a cache supplied.</summary>
-    CachedAudio,
-
-    /// <summary>Tokens of images in the prompt.</summary>
-    ImageInput,
-
-    /// <summary>Tokens of videos in the prompt.</summary>
-    VideoInput,
-
-    /// <summary>Generated tokens of sound.</summary>
-    AudioOutput,
-
-    /// <summary>Generated tokens of images.</summary>
-    ImageOutput,
-
-    /// <summary>Seconds of sound in the prompt.</summary>
-    AudioSecond,
-
-    /// <summary>Searches that the model made.</summary>
-    Searches,
-
-    /// <summary>Known, and a part of what another count says already.</summary>
-    Told,
-}
-
 /// <summary>One known spelling of a count: the object within <c>usage</c> that it stands in, its name there, and what it is.</summary>
 /// <remarks>
 /// Spellings of OpenAI (chat, Responses), Anthropic, Gemini, DeepSeek, Kimi, xAI, Qwen, Mistral, Cohere, Perplexity, OpenRouter, vLLM, SGLang and Bedrock (Converse).
@@ -166,7 +96,7 @@ internal sealed record UsageSpelling(string Within, string Name, UsageSlot Slot)
     private readonly byte[] within = Encoding.UTF8.GetBytes(Within);
     private readonly byte[] name = Encoding.UTF8.GetBytes(Name);
 
-    /// <summary>What a member counts; null where it is not known.</summary>
+    /// <summary>The count that a member is; null where it is not known.</summary>
     /// <param name="container">The object that it stands in; empty: <c>usage</c>.</param>
     /// <param name="member">Its name.</param>
     public static UsageSlot? Find(ReadOnlySpan<byte> container, ReadOnlySpan<byte> member)
@@ -214,4 +144,74 @@ internal sealed record UsageSpelling(string Within, string Name, UsageSlot Slot)
 
         return groups;
     }
+}
+
+/// <summary>Slot that a count of a usage object goes into.</summary>
+internal enum UsageSlot
+{
+    /// <summary>Prompt tokens; they include cached ones, unless the total says that they do not.</summary>
+    Prompt,
+
+    /// <summary>Generated tokens of a chat or a completion.</summary>
+    Completion,
+
+    /// <summary>All tokens.</summary>
+    Total,
+
+    /// <summary>Prompt tokens in the formats of Responses and Anthropic; of the latter without cached ones.</summary>
+    Input,
+
+    /// <summary>Generated tokens in those formats.</summary>
+    Output,
+
+    /// <summary>Prompt tokens out of a cache.</summary>
+    Cached,
+
+    /// <summary>Prompt tokens that a cache did not have, where the prompt is not stated itself.</summary>
+    Missed,
+
+    /// <summary>Prompt tokens out of a cache, where the prompt does not include them.</summary>
+    CacheRead,
+
+    /// <summary>Prompt tokens written to a cache.</summary>
+    CacheWrite,
+
+    /// <summary>Those that stay for five minutes.</summary>
+    CacheWrite5m,
+
+    /// <summary>Those that stay for an hour.</summary>
+    CacheWrite1h,
+
+    /// <summary>Generated tokens that are not shown.</summary>
+    Reasoning,
+
+    /// <summary>Prompt tokens of tools' results, which some state beside the prompt.</summary>
+    ToolUse,
+
+    /// <summary>Tokens of sound in the prompt.</summary>
+    AudioInput,
+
+    /// <summary>Those of them that a cache supplied.</summary>
+    CachedAudio,
+
+    /// <summary>Tokens of images in the prompt.</summary>
+    ImageInput,
+
+    /// <summary>Tokens of videos in the prompt.</summary>
+    VideoInput,
+
+    /// <summary>Generated tokens of sound.</summary>
+    AudioOutput,
+
+    /// <summary>Generated tokens of images.</summary>
+    ImageOutput,
+
+    /// <summary>Seconds of sound in the prompt.</summary>
+    AudioSecond,
+
+    /// <summary>Searches that the model made.</summary>
+    Searches,
+
+    /// <summary>Known, and a part of what another count says already.</summary>
+    Told,
 }

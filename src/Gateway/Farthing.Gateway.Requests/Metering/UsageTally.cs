@@ -35,7 +35,7 @@ public struct UsageTally
     /// <summary>The same; null where it was not stated.</summary>
     public readonly long? StatedReasoning => Of(UsageSlot.Reasoning) is >= 0 and long said ? said : null;
 
-    /// <summary>What it says beside the counts.</summary>
+    /// <summary>Said beside the counts.</summary>
     public readonly UsageRemarks Remarks => new(statedCost, hasUnknown);
 
     /// <summary>Takes a <c>usage</c> object: what it states replaces what was stated.</summary>
@@ -101,7 +101,7 @@ public struct UsageTally
     }
 
     /// <summary>All of the prompt and all of the output, whatever the stated ones leave out.</summary>
-    /// <remarks>Where the total is more than both, the stated counts that add up to the rest were left out: reasoning of the output (xAI, Gemini), cached tokens of the prompt (proxies of Anthropic), tokens of tools' results. A rest that they do not explain is output, the dearest.</remarks>
+    /// <remarks>Where the total is more than both, the stated counts that add up to the rest were left out. Reasoning is left out of the output by xAI and Gemini, cached tokens of the prompt by proxies of Anthropic. A rest that they do not explain is output, the dearest.</remarks>
     private readonly (long Asked, long Generated) Whole(long written)
     {
         long read = Math.Max(Count(UsageSlot.Cached), Count(UsageSlot.CacheRead));
@@ -352,7 +352,7 @@ public struct UsageTally
         return false;
     }
 
-    /// <summary>How much of what searches found goes into a prompt; prices differ by it.</summary>
+    /// <summary>Size of what searches bring into a prompt; prices differ by it.</summary>
     private enum SearchSize : byte
     {
         Unstated,

@@ -11,7 +11,6 @@ public static partial class GatewayRows
     private static IEnumerable<Setting> Price(bool isAlone = true)
     {
         SettingKind price = Between(QuantityKind.UsdPerMillionTokens, 0, 1e6);
-        SettingKind fee = Between(QuantityKind.Usd, 0, 1e6);
         return
         [
             new("in", price, "$0.60/M", "Prompt tokens")
@@ -27,6 +26,16 @@ public static partial class GatewayRows
             new("cached", price, "$0.30/M", "Prompt tokens read from a cache") { WithoutIt = "as in" },
             new("cache_write", price, "$0.75/M", "Prompt tokens written to a cache") { WithoutIt = "as in" },
             new("cache_write_1h", price, "$1.20/M", "The same for an hour") { WithoutIt = "as cache_write" },
+        ];
+    }
+
+    /// <summary>Prices of parts of requests; those of other service tiers follow them.</summary>
+    private static IEnumerable<Setting> Parts()
+    {
+        SettingKind price = Between(QuantityKind.UsdPerMillionTokens, 0, 1e6);
+        SettingKind fee = Between(QuantityKind.Usd, 0, 1e6);
+        return
+        [
             new("reasoning", price, "$3.50/M", "Output tokens that are not shown") { WithoutIt = "as out" },
             new("audio_in", price, "$40/M", "Prompt tokens of sound")
             {

@@ -17,7 +17,7 @@ public static partial class GatewayRows
             new(
                 "uncharged",
                 Text,
-                "[input_cost_per_audio_token]",
+                "[ocr_cost_per_page]",
                 "Prices that it has and that nothing is charged by: its cost has no bound, beside those that the catalog's entry has not understood"
             )
             {

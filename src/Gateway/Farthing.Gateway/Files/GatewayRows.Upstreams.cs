@@ -258,6 +258,7 @@ public static partial class GatewayRows
                 "price",
                 [
                     .. Price(isAlone: false),
+                    .. Parts(),
                     .. Units(),
                     .. Setting.Within("flex", Price()),
                     .. Setting.Within("priority", Price()),

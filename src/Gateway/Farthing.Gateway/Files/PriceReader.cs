@@ -50,13 +50,18 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
                 }
             }
 
-            ModelPrice? stated = Stated(price) ?? OfUnits(units);
-            TierPrices? tiers = Tiers(
-                Stated(price.Section("flex")),
-                Stated(price.Section("priority")),
-                Stated(price.Section("batch"))
-            );
+            ModelPrice? stated = Stated(price, part => PartOf(price, part)) ?? OfUnits(units);
+            TierPrices? tiers = Tiers(Stating("flex"), Stating("priority"), Stating("batch"));
             return stated is ModelPrice whole ? whole with { Tiers = tiers, Units = units } : null;
+
+            // Parts of requests cost the same in every tier.
+            ModelPrice? Stating(string tier) =>
+                Stated(price.Section(tier), _ => null) is ModelPrice other
+                    ? other with
+                    {
+                        Parts = stated?.Parts,
+                    }
+                    : null;
         }
 
         string? named = holder.Text("catalog");
@@ -236,7 +241,7 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
     }
 
     /// <summary>A price that is written out: <c>in</c> and <c>out</c>, and what a cache makes of the prompt.</summary>
-    private static ModelPrice? Stated(WrittenSection? section) =>
+    private static ModelPrice? Stated(WrittenSection? section, Func<TokenPart, decimal?> partOf) =>
         section?.Number("in") is double input && section.Number("out") is double output
             ? Price(
                 section,
@@ -245,17 +250,19 @@ public sealed class PriceReader(Catalog catalog, DateOnly today)
                 (decimal)(section.Number("cache_write") ?? input),
                 (decimal?)section.Number("cache_write_1h"),
                 (decimal)output,
-                part =>
-                    (decimal?)(
-                        section.Number(TokenPartRow.Find(part).Word)
-                        ?? (
-                            part is TokenPart.SearchLow or TokenPart.SearchMedium or TokenPart.SearchHigh
-                                ? section.Number("per_search")
-                                : null
-                        )
-                    )
+                partOf
             )
             : null;
+
+    private static decimal? PartOf(WrittenSection price, TokenPart part) =>
+        (decimal?)(
+            price.Number(TokenPartRow.Find(part).Word)
+            ?? (
+                part is TokenPart.SearchLow or TokenPart.SearchMedium or TokenPart.SearchHigh
+                    ? price.Number("per_search")
+                    : null
+            )
+        );
 
     private static ModelPrice? Price(WrittenSection section, ApiRates rates) =>
         Price(

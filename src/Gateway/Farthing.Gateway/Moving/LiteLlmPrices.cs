@@ -1,5 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Apis;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Moving;
 
@@ -32,14 +33,17 @@ internal sealed class LiteLlmPrices(Catalog catalog)
         string? written = Price("cache_creation_input_token_cost");
         if (input is not null && output is not null)
         {
-            deployment.With(
-                "price",
-                new YamlMembers()
-                    .With("in", input)
-                    .With("cached", cached)
-                    .With("cache_write", written)
-                    .With("out", output)
-            );
+            YamlMembers price = new YamlMembers()
+                .With("in", input)
+                .With("cached", cached)
+                .With("cache_write", written)
+                .With("out", output);
+            foreach (TokenPartRow part in TokenPartRow.All.Where(part => part.IsOfTokens))
+            {
+                price.With(part.Word, Price(part.LiteLlm));
+            }
+
+            deployment.With("price", price);
         }
         else if (listed is null)
         {

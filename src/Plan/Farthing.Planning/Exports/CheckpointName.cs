@@ -97,7 +97,7 @@ public sealed record CheckpointName(string Name, string? QuantizationFlag, strin
             ? $"https://huggingface.co/models?search={Uri.EscapeDataString(model.ShortName)}"
             : $"https://huggingface.co/models?other=base_model:quantized:{model.Id}";
 
-    /// <summary>How a copy is made where none is found.</summary>
+    /// <summary>The way to make a copy where none is found.</summary>
     private static string Maker(NumberFormat wanted, NumberFormat native) =>
         wanted == NumberFormat.Bf16 ? $"or unpack the {FormatFacts.Id(native)} checkpoint to 16 bit"
         : wanted == NumberFormat.Mxfp4 ? "or make one with AMD Quark"

@@ -3,7 +3,7 @@ using Farthing.Serving.Deployments;
 
 namespace Farthing.Scenarios.Plans;
 
-/// <summary>What is served now beside a plan: the fleet that a file describes, on the plan's traffic.</summary>
+/// <summary>Service of today beside a plan: the fleet that a file describes, on the plan's traffic.</summary>
 /// <param name="File">The file's name.</param>
 /// <param name="Deployment">The fleet.</param>
 /// <param name="Result">Its simulation and price, or why there is none.</param>

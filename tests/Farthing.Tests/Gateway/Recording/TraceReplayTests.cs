@@ -43,7 +43,7 @@ public sealed class TraceReplayTests : IDisposable
         await gateway.PromptsAsync();
         string trace = Export(gateway);
         RunResult simulated = Run.Farthing(
-            $"simulate llama-3.1-8b --gpus 1xH100-SXM --tp 1 --trace {trace} --no-deliverable --request-log {folder}/requests.csv"
+            $"simulate llama-3.1-8b --gpus 1xH100-SXM --tp 1 --trace {trace} --gpu-price $2/h --no-deliverable --request-log {folder}/requests.csv"
         );
 
         Assert.Equal((0, ""), (simulated.ExitCode, simulated.Error));

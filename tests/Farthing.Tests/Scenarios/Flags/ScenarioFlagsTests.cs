@@ -76,6 +76,7 @@ public sealed class ScenarioFlagsTests
                 ("--slo", "FAR1002"),
                 ("--slo", "FAR4006"),
                 ("--cv", "FAR4009"),
+                ("SCENARIO", "FAR2001"),
             ],
             faults.Select(fault => (fault.Path!, fault.Code))
         );

@@ -19,7 +19,7 @@ public sealed class UnreadPricesTests : IDisposable
         Assert.Contains("NOTE  1 of them have prices", added.Output, StringComparison.Ordinal);
         Assert.Contains("unpriced: allow", added.Output, StringComparison.Ordinal);
         Assert.Contains(
-            "  own/audio: input_cost_per_audio_token, output_cost_per_audio_token",
+            "  own/audio: citation_cost_per_token, ocr_cost_per_page",
             added.Output,
             StringComparison.Ordinal
         );
@@ -36,7 +36,7 @@ public sealed class UnreadPricesTests : IDisposable
 
         Assert.Equal(0, written.ExitCode);
         Assert.Contains(
-            "prices of own/audio are not understood (input_cost_per_audio_token, output_cost_per_audio_token)",
+            "prices of own/audio are not understood (citation_cost_per_token, ocr_cost_per_page)",
             written.Error,
             StringComparison.Ordinal
         );
@@ -51,7 +51,7 @@ public sealed class UnreadPricesTests : IDisposable
             """
             model_list:
               - model_name: talk
-                litellm_params: { model: openai/talk, input_cost_per_token: 2.5e-06, output_cost_per_token: 1e-05, input_cost_per_audio_token: 4e-05, output_cost_per_second: 0 }
+                litellm_params: { model: openai/talk, input_cost_per_token: 2.5e-06, output_cost_per_token: 1e-05, input_cost_per_audio_token: 4e-05, ocr_cost_per_page: 4e-05, output_cost_per_second: 0 }
             """
         );
 
@@ -59,11 +59,12 @@ public sealed class UnreadPricesTests : IDisposable
 
         Assert.Equal(0, written.ExitCode);
         Assert.Contains(
-            "prices of talk are not understood (input_cost_per_audio_token)",
+            "prices of talk are not understood (ocr_cost_per_page)",
             written.Error,
             StringComparison.Ordinal
         );
-        Assert.Contains("uncharged: [input_cost_per_audio_token]", written.Output, StringComparison.Ordinal);
+        Assert.Contains("audio_in: $40/M", written.Output, StringComparison.Ordinal);
+        Assert.Contains("uncharged: [ocr_cost_per_page]", written.Output, StringComparison.Ordinal);
     }
 
     private RunResult Add()
@@ -74,7 +75,7 @@ public sealed class UnreadPricesTests : IDisposable
             """
             { "own/plain": { "litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06 },
               "own/audio": { "litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 2.5e-06, "output_cost_per_token": 1e-05,
-                "input_cost_per_audio_token": 4e-05, "output_cost_per_audio_token": 8e-05 } }
+                "citation_cost_per_token": 4e-05, "ocr_cost_per_page": 8e-05 } }
             """
         );
         return Run.Farthing($"catalog add apis {prices} --config-dir {folder}/config");

@@ -226,7 +226,7 @@ internal static partial class LedgerTables
                 Parts = Parts(at, parts),
             };
 
-    /// <summary>Where somebody changed what stands there into no parts, one that equals no record of the journal.</summary>
+    /// <summary>Parts of a row; one that equals no record of the journal where somebody changed them into nothing that is read.</summary>
     public static PartValues? Parts(ILedgerCursor at, int column)
     {
         try

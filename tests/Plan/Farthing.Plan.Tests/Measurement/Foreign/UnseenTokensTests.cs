@@ -59,7 +59,7 @@ public sealed class UnseenTokensTests
         Assert.Contains(result.Notes, note => note.EndsWith("left out", StringComparison.Ordinal));
     }
 
-    /// <summary>What was measured stays: gaps of 0 are shared reads, which the check of chunks names.</summary>
+    /// <summary>Measured figures stay: gaps of 0 are shared reads, which the check of chunks names.</summary>
     [Fact]
     public void First_tokens_that_were_seen_stay()
     {

@@ -60,7 +60,7 @@ public sealed class SpanTreeTests : IDisposable
         }
     }
 
-    /// <summary>What is left out is counted, and what stands though it is an agent's is said.</summary>
+    /// <summary>Spans that are left out are counted, and an agent's that stands is said.</summary>
     [Fact]
     public void Sums_that_are_left_out_are_counted()
     {

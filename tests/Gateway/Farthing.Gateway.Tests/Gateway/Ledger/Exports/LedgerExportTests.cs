@@ -74,9 +74,18 @@ public sealed class LedgerExportTests : IDisposable
             name => Assert.StartsWith("x_", name, StringComparison.Ordinal)
         );
 
-        // Attempts 1 and 2 differ in their tags: 2 meters and 4, and the correction of 2.
+        // Attempts 1 and 2 differ in their tags: 2 meters and 5 (of its output 4 reasoning), and the correction of 2.
         Assert.Equal(
-            ["input 20", "cached_input 100", "cache_write 8", "output 10", "input 100", "output 50", " "],
+            [
+                "input 20",
+                "cached_input 100",
+                "cache_write 8",
+                "output 6",
+                "reasoning 4",
+                "input 100",
+                "output 50",
+                " ",
+            ],
             rows.Select(row => $"{row["SkuMeter"]} {row["ConsumedQuantity"]}")
         );
         Dictionary<string, string> cached = rows[1];
@@ -88,7 +97,7 @@ public sealed class LedgerExportTests : IDisposable
         Assert.Equal("2026-12-01T00:00:00Z", cached["BillingPeriodEnd"]);
         Assert.Equal("""{"feature":"chat","tier":"paid"}""", cached["Tags"]);
         Assert.Equal("search", cached["SubAccountId"]);
-        Assert.Equal("Adjustment", rows[6]["ChargeCategory"]);
+        Assert.Equal("Adjustment", rows[7]["ChargeCategory"]);
         foreach (
             string name in "BilledCost EffectiveCost ListCost ContractedCost ChargeCategory ChargePeriodStart ChargePeriodEnd BillingCurrency BillingAccountId ServiceCategory ServiceName ProviderName PublisherName InvoiceIssuerName".Split(
                 ' '
