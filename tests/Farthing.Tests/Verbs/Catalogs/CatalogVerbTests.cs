@@ -143,6 +143,7 @@ public sealed class CatalogVerbTests : IDisposable
 
         Assert.Equal("bf16", show.GetProperty("checkpoint_precision").GetProperty("attention").GetString());
         // Billions: feed-forward 5.637 · 0.5625 B, attention 1.342, embedding and head 0.525 each · 2 B.
+        Assert.Equal((0, ""), (memory.ExitCode, memory.Error));
         Assert.Contains("in nvfp4: 7.96 GB of weights", memory.Output, StringComparison.Ordinal);
     }
 
