@@ -83,8 +83,15 @@ internal sealed class FleetFlags(params string[] more)
         }
     }
 
-    /// <summary>The lengths that the scenario read last assumes; null where somebody said them.</summary>
-    public string? LengthsAssumption { get; private set; }
+    /// <summary>The lengths that the scenario read last on this way of control assumes; null where somebody said them.</summary>
+    public string? LengthsAssumption
+    {
+        get => lengthsAssumption.Value;
+        private set => lengthsAssumption.Value = value;
+    }
+
+    // A command outlives its line, and several lines may run side by side.
+    private readonly AsyncLocal<string?> lengthsAssumption = new();
 
     /// <summary>The scenario of a command line that names a fleet.</summary>
     /// <param name="context">The command line.</param>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Models;
@@ -32,10 +33,11 @@ internal sealed class ServingFlags
     public QuantityFlag Context { get; } =
         new("--context", Whole(1, 1e8), "Tokens of a sequence, prompt and output so far");
 
-    private Catalog? catalog;
+    // A command outlives its line: another line may have other files.
+    private readonly ConditionalWeakTable<VerbContext, Catalog> catalogs = [];
 
-    /// <summary>The catalog with the user's files over it, read once.</summary>
-    public Catalog CatalogOf(VerbContext context) => catalog ??= CatalogLoader.Load(context);
+    /// <summary>The catalog with the user's files over it, read once a line.</summary>
+    public Catalog CatalogOf(VerbContext context) => catalogs.GetValue(context, CatalogLoader.Load);
 
     /// <summary>All of them.</summary>
     public Option[] All => [Model, Weights, Kv, Gpu, Batch, Context];
