@@ -22,20 +22,31 @@ internal static class LedgerReconcile
             "reconcile",
             """
             Split the GPUs' bill over their users, hour by hour; the unused part is idle. Used + idle is the bill, to the nano-dollar. Nothing is booked without --book.
+            Or line up an API provider's bill with the meter by day and model, and name each difference: --provider FILE.
 
             Examples:
               farthing ledger reconcile --gpu-price '$2.50/h'
               farthing ledger reconcile --deployment local/llama --gpus 4 --gpu-price '$2.50/h' --since 2026-11-01 --until 2026-12-01
               farthing ledger reconcile --deployment local/llama --gpus 4 --gpu-price '$2.50/h' --model llama-3.1-8b --gpu h100-sxm --idle use --book
               farthing ledger reconcile --deployment local/llama --gpus 8 --invoice november.csv --resource i-0abc --book
+              farthing ledger reconcile --provider costs.json --provider usage.json --upstream openai
+              farthing ledger reconcile --stated --since 7d
             """
         );
         ReconcileFlags.AddTo(command);
+        ProviderReconcile.AddTo(command);
         return command.ReadsCatalog().ReadsCalibration().Runs("ledger.reconcile", Run);
     }
 
     private static int Run(VerbContext context)
     {
+        if (ProviderReconcile.IsAsked(context))
+        {
+            return ProviderReconcile.Run(
+                new VerbContext("ledger.bill", context.Parsed, context.Cancellation)
+            );
+        }
+
         AttributionOptions read = ReconcileFlags.Read(context);
         (long? since, long? until) = LedgerFlags.Span(context);
         foreach (long? time in (long?[])[since, until])

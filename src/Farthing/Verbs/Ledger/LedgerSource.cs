@@ -87,6 +87,13 @@ internal sealed class LedgerSource : IDisposable
             ? PostgresLedgerStore.Open(shared.Postgres)
             : SqliteLedgerStore.Open(place.Local!.Database);
         LedgerSource source = new(place, store);
+        if (Directory.Exists(place.Local?.Bills))
+        {
+            context.Warn(
+                "this ledger is made of providers' bills: a line is a day's sum, whose sessions, times and retries nobody knows"
+            );
+        }
+
         try
         {
             source.CatchUp(context.Cancellation);
@@ -140,7 +147,12 @@ internal sealed class LedgerSource : IDisposable
     public static int Guard(VerbContext context, Func<int> run)
     {
         context.StopOnFaults();
-        string folder = context.Parsed.GetRequiredValue(LedgerFlags.Data);
+        return Guard(context.Parsed.GetRequiredValue(LedgerFlags.Data), run);
+    }
+
+    /// <summary>The same, of a ledger's folder.</summary>
+    public static int Guard(string folder, Func<int> run)
+    {
         try
         {
             return run();

@@ -31,6 +31,7 @@ internal static class LedgerVerb
         ("verify", LedgerVerify.Create),
         ("rebuild", LedgerRebuildVerb.Create),
         ("adjust", LedgerAdjust.Create),
+        ("import", LedgerImport.Create),
         ("reconcile", LedgerReconcile.Create),
         ("close", LedgerClose.Create),
         ("drop", LedgerDrop.Create),

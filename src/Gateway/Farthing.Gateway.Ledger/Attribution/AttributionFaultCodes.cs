@@ -3,20 +3,20 @@ namespace Farthing.Gateway.Attribution;
 /// <summary>Codes of faults of reconciling a bill and of closing a month.</summary>
 public static class AttributionFaultCodes
 {
-    /// <summary>The invoice cannot be read: no such file, or a quote that is not closed.</summary>
-    /// <remarks>Name a CSV file that you may read.</remarks>
+    /// <summary>The invoice or bill cannot be read: no such file, a quote that is not closed, no JSON.</summary>
+    /// <remarks>Name a file that you may read, in a format that the message names.</remarks>
     public const string InvoiceUnreadable = "FAR9120";
 
-    /// <summary>The invoice's columns are neither those of FOCUS 1.2 nor of an AWS cost and usage report, or one is missing.</summary>
+    /// <summary>The columns or members are those of no invoice or bill that is known, or one is missing.</summary>
     /// <remarks>Export it again with the columns that the message names.</remarks>
     public const string InvoiceColumns = "FAR9121";
 
-    /// <summary>A cell of the invoice is no amount, no time, or in another currency than USD.</summary>
+    /// <summary>A value of the invoice or bill is no amount, no time, or in another currency than USD.</summary>
     /// <remarks>Fix the line that the message names.</remarks>
     public const string InvoiceValue = "FAR9122";
 
-    /// <summary>The invoice has no rows, or none of <c>--resource</c>.</summary>
-    /// <remarks>Check the resource's id, or leave the flag out.</remarks>
+    /// <summary>The invoice or bill has no rows, or none that is meant.</summary>
+    /// <remarks>Check the file, the resource's id and the span.</remarks>
     public const string InvoiceEmpty = "FAR9123";
 
     /// <summary>A span that is not one of whole hours, or none of them is over.</summary>
@@ -38,6 +38,10 @@ public static class AttributionFaultCodes
     /// <summary>Attempts of the month, or of one before, have not ended.</summary>
     /// <remarks>Wait for them; attempts that a crash left open end when the gateway starts again, or, where its disk is lost, by <c>farthing ledger abandon</c>.</remarks>
     public const string StillOpen = "FAR9129";
+
+    /// <summary>A gateway writes to the folder that bills were to be imported into.</summary>
+    /// <remarks>Import into another folder (<c>--data</c>); compare a gateway's ledger with <c>ledger reconcile --provider FILE</c>.</remarks>
+    public const string NotOfBills = "FAR9140";
 
     /// <summary>The GPUs are no whole number of replicas of <c>--tp</c> GPUs.</summary>
     /// <remarks><c>--gpus</c> is a multiple of <c>--tp</c>.</remarks>

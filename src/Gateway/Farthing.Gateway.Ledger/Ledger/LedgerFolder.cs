@@ -27,6 +27,9 @@ public sealed record LedgerFolder(string Path)
     /// <summary>Address of the gateway that runs there.</summary>
     public string Address => System.IO.Path.Combine(Path, "gateway.json");
 
+    /// <summary>Bills that the ledger was made of, where it was (<c>ledger import</c>).</summary>
+    public string Bills => System.IO.Path.Combine(Path, "bills");
+
     /// <summary>The journal's folder.</summary>
     public string Journal => System.IO.Path.Combine(Path, "journal");
 

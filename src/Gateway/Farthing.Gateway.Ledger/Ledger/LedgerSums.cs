@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Ledger;
 /// <summary>Sums over attempts.</summary>
 public readonly record struct LedgerSums
 {
-    /// <summary>Requests: attempts numbered 0, settled or released. A request whose later attempts went elsewhere counts where it began.</summary>
+    /// <summary>Requests: attempts numbered 0, settled or released. A request whose later attempts went elsewhere counts where it began; a bill's row is as many as its units.</summary>
     public long Requests { get; init; }
 
     /// <summary>Attempts that were settled.</summary>
@@ -37,7 +37,13 @@ public readonly record struct LedgerSums
     public LedgerSums With(LedgerRow row) =>
         new()
         {
-            Requests = Requests + (row.Opened.Attempt.Number == 0 ? 1 : 0),
+            Requests =
+                Requests
+                + (
+                    row.Source == UsageSource.Bill ? row.Tokens.Units
+                    : row.Opened.Attempt.Number == 0 ? 1
+                    : 0
+                ),
             Attempts = Attempts + (row.IsSettled ? 1 : 0),
             Released = Released + (row.IsSettled ? 0 : 1),
             Errors = Errors + (row.IsError ? 1 : 0),

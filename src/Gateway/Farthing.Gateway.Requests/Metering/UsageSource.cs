@@ -23,4 +23,7 @@ public enum UsageSource : byte
 
     /// <summary>The request itself decides what is billed: the characters that are spoken, say.</summary>
     Request = 6,
+
+    /// <summary>A provider's bill: a day's sum, or a request that it lists.</summary>
+    Bill = 7,
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Gateway.Ledger.Bills;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Exports;
@@ -72,11 +73,17 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
         Text("ServiceName", "farthing"),
         Text("ServiceSubcategory", "Generative AI"),
         new("SkuId", (line, _, _) => Known(line.Model)),
-        new("SkuMeter", (line, _, _) => line.Correction is null ? Meter(line) : null),
+        new(
+            "SkuMeter",
+            (line, _, _) => line.Correction is null ? MeterShare.WordOf(line.Meter, line.Part) : null
+        ),
         None("SkuPriceDetails"),
         new(
             "SkuPriceId",
-            (line, _, _) => line.Correction is null ? $"{line.Deployment}/{Meter(line)}" : null
+            (line, _, _) =>
+                line.Correction is null
+                    ? $"{line.Deployment}/{MeterShare.WordOf(line.Meter, line.Part)}"
+                    : null
         ),
         new("SubAccountId", (line, _, _) => Known(line.Team)),
         new("SubAccountName", (line, _, _) => Known(line.Team)),
@@ -128,19 +135,6 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
             : "farthing";
     }
 
-    private static string Meter(FocusLine line) =>
-        line.Meter switch
-        {
-            FocusMeter.Part => TokenPartRow.Find(line.Part!.Value).Word,
-            FocusMeter.Input => "input",
-            FocusMeter.CachedInput => "cached_input",
-            FocusMeter.CacheWrite => "cache_write",
-            FocusMeter.CacheWrite1h => "cache_write_1h",
-            FocusMeter.Output => "output",
-            FocusMeter.Unit => "unit",
-            _ => "attempt",
-        };
-
     private static string Description(FocusLine line) =>
         line.Correction is not null
             ? $"Correction ({line.Correction}){(line.Account.Length > 0 ? " of " + line.Account : "")}"
@@ -181,32 +175,4 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
 
         return JsonSerializer.Serialize(values, TagJson.Default.DictionaryStringString);
     }
-}
-
-/// <summary>Meter of a FOCUS row.</summary>
-internal enum FocusMeter
-{
-    /// <summary>Prompt tokens that were computed.</summary>
-    Input,
-
-    /// <summary>Prompt tokens out of a cache.</summary>
-    CachedInput,
-
-    /// <summary>Prompt tokens written to a cache.</summary>
-    CacheWrite,
-
-    /// <summary>Prompt tokens written to a cache for an hour.</summary>
-    CacheWrite1h,
-
-    /// <summary>Generated tokens.</summary>
-    Output,
-
-    /// <summary>Units of an endpoint that is not billed by tokens.</summary>
-    Unit,
-
-    /// <summary>A part of requests that has a price of its own.</summary>
-    Part,
-
-    /// <summary>Whole attempts, where tokens do not explain the cost.</summary>
-    Attempt,
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Gateway.Ledger.Bills;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Exports;

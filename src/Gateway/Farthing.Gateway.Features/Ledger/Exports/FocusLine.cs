@@ -1,4 +1,5 @@
 using Farthing.Gateway.Attribution;
+using Farthing.Gateway.Ledger.Bills;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 

@@ -25,7 +25,7 @@ internal static class LedgerRollups
 
     /// <summary>The sums of attempts, in the order of <see cref="Sums"/>.</summary>
     public const string OfRows =
-        "COUNT(*) FILTER (WHERE a.number = 0), COUNT(*) FILTER (WHERE a.release_reason IS NULL), COUNT(*) FILTER (WHERE a.release_reason IS NOT NULL), COUNT(*) FILTER (WHERE a.release_reason IS NULL AND a.ended IN (1, 2, 5)), CAST(SUM(a.uncached) AS BIGINT), CAST(SUM(a.cache_read) AS BIGINT), CAST(SUM(a.cache_write) AS BIGINT), CAST(SUM(a.output) AS BIGINT), CAST(SUM(a.reasoning) AS BIGINT), CAST(SUM(a.cost_nano) AS BIGINT), CAST(SUM(CASE WHEN a.release_reason IS NULL AND a.ended IN (1, 2, 4, 5) THEN a.cost_nano ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN a.release_reason IS NULL AND a.source IN (3, 4) THEN a.cost_nano ELSE 0 END) AS BIGINT)";
+        "CAST(SUM(CASE WHEN a.source = 7 THEN a.units WHEN a.number = 0 THEN 1 ELSE 0 END) AS BIGINT), COUNT(*) FILTER (WHERE a.release_reason IS NULL), COUNT(*) FILTER (WHERE a.release_reason IS NOT NULL), COUNT(*) FILTER (WHERE a.release_reason IS NULL AND a.ended IN (1, 2, 5)), CAST(SUM(a.uncached) AS BIGINT), CAST(SUM(a.cache_read) AS BIGINT), CAST(SUM(a.cache_write) AS BIGINT), CAST(SUM(a.output) AS BIGINT), CAST(SUM(a.reasoning) AS BIGINT), CAST(SUM(a.cost_nano) AS BIGINT), CAST(SUM(CASE WHEN a.release_reason IS NULL AND a.ended IN (1, 2, 4, 5) THEN a.cost_nano ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN a.release_reason IS NULL AND a.source IN (3, 4) THEN a.cost_nano ELSE 0 END) AS BIGINT)";
 
     /// <summary>The columns of <see cref="Sums"/>.</summary>
     public static string SumNames { get; } = string.Join(", ", Sums.Select(sum => sum.Name));

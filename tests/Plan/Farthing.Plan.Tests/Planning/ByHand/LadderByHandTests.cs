@@ -9,7 +9,9 @@ namespace Farthing.Tests.Planning.ByHand;
 public sealed class LadderByHandTests
 {
     [Theory]
-    [InlineData(0, 60)]
+    [InlineData(0, 20)]
+    [InlineData(20, 20)]
+    [InlineData(40, 20)]
     public void Every_rung_keeps_all_traffic_and_costs_what_its_own_plan_costs(int first, int count)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;

@@ -4,6 +4,7 @@ using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Bills;
 using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;

@@ -1,7 +1,7 @@
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 
-namespace Farthing.Gateway.Ledger.Exports;
+namespace Farthing.Gateway.Ledger.Bills;
 
 /// <summary>An attempt's cost split over its meters, exactly: the parts add up to the cost to the nano-dollar.</summary>
 /// <param name="Meter">The meter.</param>
@@ -15,6 +15,23 @@ internal readonly record struct MeterShare(
     TokenPart? Part = null
 )
 {
+    /// <summary>Its name in exports and bills.</summary>
+    public string Word => WordOf(Meter, Part);
+
+    /// <summary>Name of a meter in exports and bills.</summary>
+    public static string WordOf(FocusMeter meter, TokenPart? part) =>
+        meter switch
+        {
+            FocusMeter.Part => TokenPartRow.Find(part!.Value).Word,
+            FocusMeter.Input => BillMeters.Input,
+            FocusMeter.CachedInput => BillMeters.Cached,
+            FocusMeter.CacheWrite => BillMeters.Write,
+            FocusMeter.CacheWrite1h => BillMeters.Write1h,
+            FocusMeter.Output => BillMeters.Output,
+            FocusMeter.Unit => "unit",
+            _ => "attempt",
+        };
+
     /// <summary>Splits a row. Where its cost is not tokens × price (charged at the hold, no price known) nobody knows the parts: it stays whole, under the attempt itself.</summary>
     public static IReadOnlyList<MeterShare> Of(LedgerRow row)
     {
@@ -75,4 +92,32 @@ internal readonly record struct MeterShare(
             shares.Add(new MeterShare(meter, tokens, cost, part));
         }
     }
+}
+
+/// <summary>Meter of a FOCUS row.</summary>
+internal enum FocusMeter
+{
+    /// <summary>Prompt tokens that were computed.</summary>
+    Input,
+
+    /// <summary>Prompt tokens out of a cache.</summary>
+    CachedInput,
+
+    /// <summary>Prompt tokens written to a cache.</summary>
+    CacheWrite,
+
+    /// <summary>Prompt tokens written to a cache for an hour.</summary>
+    CacheWrite1h,
+
+    /// <summary>Generated tokens.</summary>
+    Output,
+
+    /// <summary>Units of an endpoint that is not billed by tokens.</summary>
+    Unit,
+
+    /// <summary>A part of requests that has a price of its own.</summary>
+    Part,
+
+    /// <summary>Whole attempts, where tokens do not explain the cost.</summary>
+    Attempt,
 }
