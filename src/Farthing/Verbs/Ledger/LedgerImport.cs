@@ -51,7 +51,6 @@ internal static class LedgerImport
         LedgerFolder folder = new(context.Parsed.GetValue(Data) ?? Folder);
         int limit = (int)(context.Value(LedgerFlags.Limit) ?? 20);
         context.StopOnFaults();
-        _ = ProviderReconcile.Read(context, files);
         return LedgerSource.Guard(
             folder.Path,
             () =>

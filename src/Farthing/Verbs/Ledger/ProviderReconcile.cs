@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Farthing.Cli;
-using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Bills;
 using Farthing.Numerics.Faults;
@@ -47,26 +46,6 @@ internal static class ProviderReconcile
     public static bool IsAsked(VerbContext context) =>
         context.Parsed.GetValue(Provider) is { Length: > 0 } || context.Parsed.GetValue(Stated);
 
-    /// <summary>The files that are named, read; faults are collected.</summary>
-    public static ProviderBill Read(VerbContext context, IReadOnlyList<string> files)
-    {
-        ProviderBill bill = BillReader.Read(files, context.Faults);
-        context.StopOnFaults();
-        if (bill.Rows.Count == 0)
-        {
-            context.Faults.Add(
-                new Fault(AttributionFaultCodes.InvoiceEmpty, "no line of the bill is about tokens")
-                {
-                    File = files[0],
-                    Expected = $"lines of models: {BillReader.Formats}",
-                }
-            );
-            context.StopOnFaults();
-        }
-
-        return bill;
-    }
-
     /// <summary>Answers.</summary>
     public static int Run(VerbContext context)
     {
@@ -99,7 +78,8 @@ internal static class ProviderReconcile
         (long? since, long? until) = LedgerFlags.Span(context);
         BillScope scope = new(since, until, context.Parsed.GetValue(Upstream), ReadNames(context));
         context.StopOnFaults();
-        ProviderBill? bill = isStated ? null : Read(context, files);
+        ProviderBill? bill = isStated ? null : BillReader.Read(files, context.Faults);
+        context.StopOnFaults();
         if (bill is not null && scope.Upstream is null && BillComparison.NeedsUpstream(bill))
         {
             context.Faults.Add(

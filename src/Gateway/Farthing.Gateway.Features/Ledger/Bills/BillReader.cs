@@ -16,9 +16,6 @@ public static class BillReader
     private const int MostBytes = 1 << 30;
     private const int MostRecordBytes = 1 << 20;
 
-    /// <summary>The formats that are read, in words.</summary>
-    public static string Formats => string.Join(", ", BillLayout.All.Select(layout => layout.Name));
-
     /// <summary>Reads files that are one bill together: pages, days, usage beside costs.</summary>
     /// <param name="files">Their names.</param>
     /// <param name="faults">Receives everything that is wrong; the bill then is of no use.</param>
@@ -61,7 +58,20 @@ public static class BillReader
             }
         }
 
-        return reading.Bill();
+        ProviderBill bill = reading.Bill();
+        if (bill.Rows.Count == 0 && faults.IsEmpty)
+        {
+            faults.Add(
+                new Fault(AttributionFaultCodes.InvoiceEmpty, "no line of the bill is about tokens")
+                {
+                    File = files[0],
+                    Expected =
+                        "lines of models: " + string.Join(", ", BillLayout.All.Select(layout => layout.Name)),
+                }
+            );
+        }
+
+        return bill;
     }
 
     private static byte[] Unpacked(string file, byte[] bytes)

@@ -159,7 +159,7 @@ internal static partial class CloudBills
         string model =
             meter == BillMeters.Item ? ""
             : words.Model.Length > 0 ? words.Model
-            : other.Contains('/', StringComparison.Ordinal) ? other
+            : !other.Contains(' ', StringComparison.Ordinal) ? other // An id, not words.
             : MeterWords.Read(other).Model;
         return new BillRow
         {

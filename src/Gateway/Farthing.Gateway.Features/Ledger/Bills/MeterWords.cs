@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Bills;
 
@@ -41,6 +42,11 @@ internal readonly partial record struct MeterWords(string Model, string Meter, S
     /// <summary>Reads a name.</summary>
     public static MeterWords Read(string text)
     {
+        if (TokenPartRow.Named(text) is not null)
+        {
+            return new MeterWords("", text, ServiceTier.Unstated); // As this program's own exports have it.
+        }
+
         StringBuilder model = new();
         ServiceTier tier = ServiceTier.Unstated;
         bool isInput = false;

@@ -37,7 +37,11 @@ public sealed class BillIdentityTests : IDisposable
         LedgerBillDocument document = scene.Compare(file);
 
         Assert.Equal(["FOCUS"], document.Layouts);
-        Assert.Equal((0m, 4), (document.DifferenceUsd, document.Days.Count));
+        Assert.Equal(
+            "2025-11-01 gpt-4.1, 2025-11-01 gpt-audio, 2025-11-02 claude-sonnet-4-6, 2025-11-03 gpt-4.1",
+            string.Join(", ", document.Days.Select(day => $"{day.Day} {day.Model}"))
+        );
+        Assert.Equal(0m, document.DifferenceUsd);
         Assert.Empty(document.Reasons);
         Assert.All(document.Days, day => Assert.Equal(day.BilledTokens, day.MeteredTokens));
     }
