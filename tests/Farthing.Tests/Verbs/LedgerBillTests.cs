@@ -126,7 +126,7 @@ public sealed class LedgerBillTests : IDisposable
     [InlineData("reconcile --provider FOLDER/whole.json", 2, "the bill does not say its models")]
     [InlineData("reconcile --stated", 2, "no answer of an upstream stated its cost")]
     [InlineData("import FOLDER/costs.json", 2, "a gateway writes to this folder")]
-    [InlineData("import FOLDER/empty.json", 2, "no line of the bill is about tokens")]
+    [InlineData("reconcile --provider FOLDER/empty.json", 2, "no line of the bill is about tokens")]
     public void What_cannot_be_is_told_with_what_to_do(string line, int exitCode, string fault)
     {
         Write("whole.json", (1, """{"amount":{"value":1,"currency":"usd"},"line_item":null}""", ""));
