@@ -19,10 +19,10 @@ public static class ImportSheet
                 $"{LedgerWords.Usd(document.Usd)} billed for {Show.Counted(document.Requests, "request")}, {Span(document)}",
                 $"{Show.Counted(document.DailySums, "daily sum")} and {Show.Counted(document.SingleRequests, "single request")} of {Show.Counted(document.Models.Count, "model")} · {string.Join(", ", document.Layouts)}",
                 document.ReplacedLines > 0
-                    ? $"{Show.Counted(document.ReplacedLines, "line")} of earlier imports of the same days were replaced"
+                    ? $"Replaced: {Show.Counted(document.ReplacedLines, "line")} of earlier imports of the same days"
                     : null,
                 document.OtherLines > 0
-                    ? $"{Show.Counted(document.OtherLines, "line")} of other services were passed over"
+                    ? $"Passed over: {Show.Counted(document.OtherLines, "line")} of other services"
                     : null,
                 document.Remarks.Count > 0 ? "Note: " + string.Join("; ", document.Remarks) : null
             )

@@ -71,9 +71,20 @@ public static class BillImport
         }
 
         LedgerFolder made = new(making);
-        Write(made, sums);
-        Keep(made, [.. batches, files]);
-        Swap(made, folder);
+        try
+        {
+            Write(made, sums);
+            Keep(made, [.. batches, files]);
+            Swap(made, folder);
+        }
+        finally
+        {
+            if (Directory.Exists(making))
+            {
+                Directory.Delete(making, recursive: true);
+            }
+        }
+
         return Document(folder, added, sums, replaced);
     }
 
@@ -207,6 +218,19 @@ public static class BillImport
         Directory.Delete(made.Path, recursive: true);
     }
 
+    private static IEnumerable<string> RemarksOn(IReadOnlyList<BillRow> rows)
+    {
+        if (rows.All(row => row.Usd is null))
+        {
+            yield return "the files have no dollars: add the report of costs";
+        }
+
+        if (rows.Any(row => row.EndUnixNs - row.StartUnixNs > DayNs * 25 / 24))
+        {
+            yield return "lines are longer than a day: each stands on its first day";
+        }
+    }
+
     private static LedgerImportDocument Document(
         LedgerFolder folder,
         ProviderBill added,
@@ -239,7 +263,7 @@ public static class BillImport
                     .OrderByDescending(model => model.Usd)
                     .ThenBy(model => model.Model, StringComparer.Ordinal),
             ],
-            added.Remarks
+            [.. added.Remarks, .. RemarksOn(added.Rows)]
         );
 
     /// <summary>A clock that stands at the time of what is written.</summary>

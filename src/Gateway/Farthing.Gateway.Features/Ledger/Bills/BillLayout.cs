@@ -100,6 +100,15 @@ internal sealed record BillLayout(
         long uncached = isParted
             ? record.Count("input_text_tokens") - cachedText - written
             : record.Count("input_tokens") - cached - written;
+        if (uncached < 0)
+        {
+            record.Refuse(
+                "input_cached_tokens",
+                "more tokens are cached and written than there are",
+                "at most input_tokens"
+            );
+        }
+
         BillRow all = Row(record, "openai", record.Text("model"), BillMeters.Input) with
         {
             IsUsage = true,
@@ -160,7 +169,7 @@ internal sealed record BillLayout(
                 Item = item,
                 Tier = tier,
                 Quantity = isOfModel ? record.Number("quantity") : null,
-                Usd = record.Needed(amount, isSigned: true),
+                Usd = record.Usd(amount),
             },
         ];
     }
@@ -200,7 +209,7 @@ internal sealed record BillLayout(
             {
                 Item = item,
                 Tier = record.Tier("service_tier"),
-                Usd = record.Needed("amount", isSigned: true) / 100,
+                Usd = record.Usd("amount") / 100,
             },
         ];
     }
@@ -222,7 +231,7 @@ internal sealed record BillLayout(
         [
             all with
             {
-                Usd = record.Needed("usage", isSigned: true),
+                Usd = record.Usd("usage"),
                 Requests = requests,
             },
             all with
@@ -256,7 +265,7 @@ internal sealed record BillLayout(
         [
             all with
             {
-                Usd = record.Needed("cost_total", isSigned: true),
+                Usd = record.Usd("cost_total"),
                 Requests = 1,
                 Times = new BilledTimes(
                     (double?)record.Number("time_to_first_token_ms"),

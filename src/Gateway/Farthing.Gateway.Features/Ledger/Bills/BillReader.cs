@@ -170,12 +170,7 @@ public static class BillReader
                 && !first.Contains(',', StringComparison.Ordinal)
             )
             {
-                bytes = Encoding.UTF8.GetBytes(
-                    Encoding
-                        .UTF8.GetString(bytes)
-                        .Replace(",", " ", StringComparison.Ordinal)
-                        .Replace('\t', ',')
-                );
+                bytes = Commas(bytes);
             }
 
             using StreamReader text = new(new MemoryStream(bytes));
@@ -276,6 +271,19 @@ public static class BillReader
                     ),
                 }
             );
+
+        /// <summary>A table of tabs as one of commas.</summary>
+        private static byte[] Commas(byte[] bytes)
+        {
+            IEnumerable<string> lines = Encoding
+                .UTF8.GetString(bytes)
+                .Split('\n')
+                .Select(line => string.Join(',', line.TrimEnd('\r').Split('\t').Select(Quoted)));
+            return Encoding.UTF8.GetBytes(string.Join('\n', lines));
+        }
+
+        private static string Quoted(string cell) =>
+            cell.Length == 0 ? "" : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
         private static IEnumerable<TreeNode> Pages(string file, byte[] bytes)
         {

@@ -13,6 +13,7 @@ namespace Farthing.Gateway.Ledger.Bills;
 internal sealed class BillRecord(string file, Func<int?> line, FaultList faults, Func<string, string?> of)
 {
     private const decimal Most = 1_000_000_000_000_000m;
+    private const decimal MostUsd = 1_000_000_000m;
 
     /// <summary>The first of some fields that has a text; empty without.</summary>
     public string Text(params ReadOnlySpan<string> names)
@@ -56,16 +57,23 @@ internal sealed class BillRecord(string file, Func<int?> line, FaultList faults,
         return null;
     }
 
-    /// <summary>A number that must be there; 0 after a fault.</summary>
-    public decimal Needed(string name, bool isSigned = false)
+    /// <summary>Dollars, or other units of money, that must be there; 0 after a fault.</summary>
+    public decimal Usd(string name)
     {
         if (Text(name).Length == 0)
         {
-            Refuse(name, "this field is needed", "a number");
+            Refuse(name, "this field is needed", "an amount such as 2.5 or -0.01");
             return 0;
         }
 
-        return Number(name, isSigned) ?? 0;
+        decimal usd = Number(name, isSigned: true) ?? 0;
+        if (Math.Abs(usd) >= MostUsd)
+        {
+            Refuse(name, "not an amount of a bill", "less than a billion");
+            return 0;
+        }
+
+        return usd;
     }
 
     /// <summary>A whole number, 0 where it is missing.</summary>

@@ -69,6 +69,22 @@ public sealed class BillImportTests : IDisposable
     }
 
     [Fact]
+    public void Lacking_dollars_and_lines_of_a_month_are_said()
+    {
+        string month = scene.File(
+            "month.csv",
+            "BilledCost,ChargePeriodStart,ChargePeriodEnd,ServiceName,SkuMeter\n5,2025-11-01,2025-12-01,Vertex AI,Gemini 3 Flash Text Input\n"
+        );
+
+        Assert.Contains(
+            "no dollars",
+            Assert.Single(Import(Usage(1, 1000, 7)).Remarks),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("longer than a day", Assert.Single(Import(month).Remarks), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Requests_that_a_bill_lists_are_attempts_with_their_times()
     {
         string file = scene.File(

@@ -209,6 +209,14 @@ public sealed class BillReaderTests : IDisposable
         "bill:2: BilledCost: not a number of a bill, got 'x'"
     )]
     [InlineData("PAR1", "Parquet is not read")]
+    [InlineData(
+        """{"data":[{"start_time":1761955200,"end_time":1762041600,"results":[{"amount":{"value":1e12},"line_item":"a, input"}]}]}""",
+        "amount.value: not an amount of a bill, got '1e12'"
+    )]
+    [InlineData(
+        """{"data":[{"start_time":1761955200,"end_time":1762041600,"results":[{"input_tokens":5,"input_cached_tokens":6,"output_tokens":1,"num_model_requests":1,"model":"x"}]}]}""",
+        "input_cached_tokens: more tokens are cached and written than there are, got '6'"
+    )]
     public void What_is_wrong_is_told_with_its_place(string text, string fault)
     {
         FaultList faults = new();
@@ -226,6 +234,15 @@ public sealed class BillReaderTests : IDisposable
 
         Assert.Contains(fault, told, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Tables_of_tabs_are_read_and_days_without_costs_have_no_line() =>
+        Assert.Equal(
+            ["gpt-4o input Unstated ? 0.5"],
+            Lines(
+                "start_time\tend_time\tamount_value\tamount_currency\tline_item\n1761955200\t1764547200\t0.5\tusd\tgpt-4o, input\n1764547200\t1764633600\t\t\t\n"
+            )
+        );
 
     [Fact]
     public void Broken_files_are_refused_and_never_break_the_reader()
