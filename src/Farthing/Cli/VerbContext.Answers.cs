@@ -172,7 +172,7 @@ internal sealed partial class VerbContext
         );
     }
 
-    private FinishedParts? Interrupted => longRun?.Cut;
+    private FinishedParts? Interrupted => interrupted();
 
     private Envelope Around(IReadOnlyList<string> said) =>
         new(

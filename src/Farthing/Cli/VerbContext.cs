@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Farthing.Documents;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Numerics.Quantities;
@@ -18,7 +19,7 @@ internal sealed partial class VerbContext(string schema, ParseResult parsed, Can
     private const int InterruptedExitCode = 130;
     private readonly List<string> warnings = [];
     private readonly FaultList unwritten = new();
-    private LongRun? longRun;
+    private Func<FinishedParts?> interrupted = () => null;
     private readonly List<string> inputs = [.. parsed.Tokens.Select(token => token.Value)];
 
     /// <summary>The parsed command line, for plain values.</summary>
@@ -255,7 +256,9 @@ internal sealed partial class VerbContext(string schema, ParseResult parsed, Can
             running.SumsUp = true;
         }
 
-        return longRun = new LongRun(Cancellation);
+        LongRun run = new(Cancellation);
+        interrupted = () => run.Cut;
+        return run;
     }
 
     /// <summary>Stops here when anything was wrong so far.</summary>
