@@ -53,7 +53,7 @@ public sealed class LongRunInterruptTests
         Assert.Equal("numbers of users", cut.GetProperty("what").GetString());
     }
 
-    /// <summary>Sends the signal a while after the start: where no part had ended by then, again with twice the while. A busy machine takes longer.</summary>
+    /// <summary>Sends the signal a while after the start. Where no part had ended by then, or the program had hardly begun, it does so again after twice the while.</summary>
     private static async Task<(int ExitCode, string Output)> InterruptedAsync(string line, string answer)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
@@ -80,8 +80,6 @@ public sealed class LongRunInterruptTests
             {
                 break;
             }
-
-            Assert.Contains("interrupted: nothing was written", run.Error, StringComparison.Ordinal);
         }
 
         return (run.ExitCode, run.Output);
