@@ -56,7 +56,7 @@ internal sealed record CacheEntry
     /// <summary>Bytes that it takes.</summary>
     public long Bytes => Body.Length + OverheadBytes;
 
-    /// <summary>What is kept of an attempt's tokens.</summary>
+    /// <summary>An attempt's tokens as they are kept.</summary>
     public static TokenCounts Kept(TokenCounts charged) =>
         charged.Parts is null
             ? charged
