@@ -11,7 +11,6 @@ using Farthing.Verbs.Ledger;
 using Farthing.Verbs.Routes;
 using Farthing.Verbs.Savings;
 using Farthing.Verbs.Serves;
-using Farthing.Verbs.Simulations;
 
 namespace Farthing;
 
@@ -36,10 +35,7 @@ internal static class VerbRegistry
             VerbGroup.PriceAndPlan,
             "Plays traffic against one configuration: latencies, KV use, $",
             SimulateVerb.Create
-        )
-        {
-            SumsUpWith = PoliciesCommand.Policies,
-        },
+        ),
         new(
             "init",
             VerbGroup.PriceAndPlan,

@@ -16,4 +16,14 @@ public sealed record Envelope(
     string? InputsSha256,
     IReadOnlyList<string>? Warnings,
     JsonElement Result
-);
+)
+{
+    /// <summary>Parts of an interrupted run that are in the document; null for a whole one.</summary>
+    public FinishedParts? Interrupted { get; init; }
+}
+
+/// <summary>Parts of an interrupted run that ended.</summary>
+/// <param name="Finished">Those that ended: the answer is of them alone.</param>
+/// <param name="Of">Those that were asked for.</param>
+/// <param name="What">The parts in words, such as <c>numbers of users</c>.</param>
+public sealed record FinishedParts(int Finished, int Of, string What);

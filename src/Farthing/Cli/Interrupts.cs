@@ -23,18 +23,16 @@ internal static class Interrupts
     /// <returns>Its exit code; 130 or 143 where it was left.</returns>
     public static int Run(VerbEntry verb, ParseResult parsed, TextWriter error)
     {
-        bool sumsUp =
-            verb.SumsUpWhenInterrupted
-            || (verb.SumsUpWith is Option flag && parsed.GetResult(flag) is { Implicit: false });
+        Interruptible running = new(parsed.InvocationConfiguration) { SumsUp = verb.SumsUpWhenInterrupted };
         using CancellationTokenSource stop = new();
         TaskCompletionSource<int> left = new(TaskCreationOptions.RunContinuationsAsynchronously);
         // The library listens itself, but from a moment on when the verb may have begun: who is told then dies without a word.
-        parsed.InvocationConfiguration.ProcessTerminationTimeout = null;
+        running.ProcessTerminationTimeout = null;
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        Task<int> running = parsed.InvokeAsync(null, stop.Token);
-        Task<int> first = Task.WhenAny(running, left.Task).GetAwaiter().GetResult();
-        if (first != running && !sumsUp)
+        Task<int> ended = parsed.InvokeAsync(running, stop.Token);
+        Task<int> first = Task.WhenAny(ended, left.Task).GetAwaiter().GetResult();
+        if (first != ended && !running.SumsUp)
         {
             UnfinishedFiles.Own.GiveUp();
             error.WriteLine(Words);
@@ -52,8 +50,29 @@ internal static class Interrupts
 
         async Task LeaveAsync(int exitCode)
         {
-            await Task.Delay(sumsUp ? ToSumUp : ToStop, CancellationToken.None);
+            await Task.Delay(running.SumsUp ? ToSumUp : ToStop, CancellationToken.None);
             left.TrySetResult(exitCode);
         }
+    }
+}
+
+/// <summary>A command line that runs, and whether an interrupt leaves it time to sum up.</summary>
+internal sealed class Interruptible : InvocationConfiguration
+{
+    private volatile bool sumsUp;
+
+    /// <summary>The same as what the command line was read with.</summary>
+    public Interruptible(InvocationConfiguration like)
+    {
+        Output = like.Output;
+        Error = like.Error;
+        EnableDefaultExceptionHandler = like.EnableDefaultExceptionHandler;
+    }
+
+    /// <summary>True once the verb has results to sum up when it is interrupted.</summary>
+    public bool SumsUp
+    {
+        get => sumsUp;
+        set => sumsUp = value;
     }
 }

@@ -37,7 +37,7 @@ internal sealed partial class VerbContext
             text(Out);
         }
 
-        return exitCode;
+        return Interrupted is null ? exitCode : InterruptedExitCode;
     }
 
     /// <summary>Answers with a document whose sheet says what stands around it too.</summary>
@@ -71,7 +71,7 @@ internal sealed partial class VerbContext
             {
                 int width = TerminalWidth.OfSheet(TerminalWidth.OfOutput);
                 SheetTerminal.Write(
-                    sheet(),
+                    Interrupted is { } cut ? sheet().CutOff(cut.Finished, cut.Of, cut.What) : sheet(),
                     text,
                     width,
                     IsExplained,
@@ -172,6 +172,8 @@ internal sealed partial class VerbContext
         );
     }
 
+    private FinishedParts? Interrupted => interrupted();
+
     private Envelope Around(IReadOnlyList<string> said) =>
         new(
             $"farthing.{schema}/1",
@@ -180,5 +182,8 @@ internal sealed partial class VerbContext
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', inputs)))),
             said,
             default
-        );
+        )
+        {
+            Interrupted = Interrupted,
+        };
 }

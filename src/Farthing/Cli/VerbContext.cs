@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Farthing.Documents;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Interruptions;
 
 namespace Farthing.Cli;
 
@@ -14,8 +16,10 @@ namespace Farthing.Cli;
 internal sealed partial class VerbContext(string schema, ParseResult parsed, CancellationToken cancellation)
 {
     private const int UnwrittenExitCode = 3;
+    private const int InterruptedExitCode = 130;
     private readonly List<string> warnings = [];
     private readonly FaultList unwritten = new();
+    private Func<FinishedParts?> interrupted = () => null;
     private readonly List<string> inputs = [.. parsed.Tokens.Select(token => token.Value)];
 
     /// <summary>The parsed command line, for plain values.</summary>
@@ -243,6 +247,19 @@ internal sealed partial class VerbContext(string schema, ParseResult parsed, Can
 
     /// <summary>Adds something that the answer depends on (a file's digest, a catalog's date) to the digest of inputs.</summary>
     public void DependsOn(string input) => inputs.Add(input);
+
+    /// <summary>Begins a run of minutes: from here on Ctrl-C gets an answer of the parts that ended, which says so, with exit code 130.</summary>
+    public LongRun Begin()
+    {
+        if (Parsed.InvocationConfiguration is Interruptible running)
+        {
+            running.SumsUp = true;
+        }
+
+        LongRun run = new(Cancellation);
+        interrupted = () => run.Cut;
+        return run;
+    }
 
     /// <summary>Stops here when anything was wrong so far.</summary>
     public void StopOnFaults() => Faults.ThrowIfAny();

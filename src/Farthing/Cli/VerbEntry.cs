@@ -13,11 +13,8 @@ internal sealed record VerbEntry(string Name, VerbGroup Group, string Summary, F
     private static readonly Lock Building = new();
     private readonly Dictionary<string, Command> built = [];
 
-    /// <summary>True when an interrupted run sums up its results: it then gets the time to write that. Every other verb has nothing to say and ends at once.</summary>
+    /// <summary>True when an interrupted run sums up its results from its start on: it gets the time to write that. Another verb says so when it begins such a run, or ends at once.</summary>
     public bool SumsUpWhenInterrupted { get; init; }
-
-    /// <summary>A flag with which an interrupted run sums up its results too; null: none.</summary>
-    public Option? SumsUpWith { get; init; }
 
     /// <summary>Begins on another processor, while the words behind the verb are read, what each run does anyway; null: nothing. It returns at once, and no fault of it is seen.</summary>
     public Action<IReadOnlyList<string>>? Prepare { get; init; }

@@ -95,7 +95,7 @@ internal static class AskVerb
         string[] command = [.. all.Command(), .. CatalogWords(context)];
         foreach (Fault fault in PlanVerb.FaultsOf(command[1..], context))
         {
-            context.Faults.Add(fault with { Path = AskAnswers.QuestionOf(fault.Path) });
+            context.Faults.Add(fault with { Path = AskAnswers.QuestionOf(fault) });
         }
 
         context.StopOnFaults();

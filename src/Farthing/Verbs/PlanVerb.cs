@@ -104,7 +104,17 @@ internal static class PlanVerb
                 : flags.Read(context);
             Catalog catalog = CatalogLoader.Load(context);
             ScenarioNames.Check(scenario.Values, catalog, context.Faults);
-            return scenario;
+            context.StopOnFaults();
+            return PlanResolver.Resolve(
+                PlanCommand.Around(context) with
+                {
+                    Warn = _ => { },
+                },
+                scenario,
+                catalog,
+                0,
+                caller.Cancellation
+            );
         });
         return context.Faults.Take();
     }

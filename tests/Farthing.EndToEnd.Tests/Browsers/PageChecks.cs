@@ -111,6 +111,25 @@ internal static class PageChecks
         })()
         """;
 
+    /// <summary>Visible texts of less than 9 pixels, those of pictures as they are scaled.</summary>
+    public const string SmallTexts = """
+        (() => {
+          const faults = [];
+          let checked = 0;
+          for (const element of document.querySelectorAll("body *")) {
+            if (element.closest("script, title, desc, style, caption")) continue;
+            const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+            if (!own || !element.checkVisibility()) continue;
+            const scale = element instanceof SVGElement ? element.getScreenCTM().a : 1;
+            const size = parseFloat(getComputedStyle(element).fontSize) * scale;
+            checked++;
+            if (size < 9) faults.push(size.toFixed(1) + ": " + element.outerHTML.slice(0, 120));
+          }
+          if (checked < 50) faults.push("only " + checked + " texts were checked");
+          return faults;
+        })()
+        """;
+
     /// <summary>Texts of a picture that cover each other, as the browser lays them out.</summary>
     public const string Overlaps = """
         (() => {

@@ -51,6 +51,22 @@ public sealed class ReportPageTests(ReportPages pages) : IClassFixture<ReportPag
         Assert.InRange(needed, 0, width);
     }
 
+    /// <summary>A phone: nothing sticks out, covers anything or is too small to read, on the page of a router too.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Can_be_read_on_a_phone(bool isRoute)
+    {
+        Chromium chromium = Browser();
+        await chromium.Open(isRoute ? pages.Route : Both, "light", 390, Cancellation);
+
+        int needed = (int)(await chromium.Evaluate("document.documentElement.scrollWidth", Cancellation))!;
+
+        Assert.InRange(needed, 0, 390);
+        Assert.Empty(await chromium.Faults(PageChecks.SmallTexts, Cancellation));
+        Assert.Empty(await chromium.Faults(PageChecks.Overlaps, Cancellation));
+    }
+
     [Fact]
     public async Task Prints_with_everything_unfolded()
     {
@@ -146,13 +162,14 @@ public sealed class ReportPageTests(ReportPages pages) : IClassFixture<ReportPag
         await chromium.Open(Both, "light", 1360, Cancellation);
 
         await chromium.Evaluate(
-            "(() => { document.querySelector('.verdict').style.color = '#ccd'; document.querySelector('svg title').remove(); const texts = document.querySelectorAll('svg.chart text'); texts[1].setAttribute('x', texts[0].getAttribute('x')); texts[1].setAttribute('y', texts[0].getAttribute('y')); })()",
+            "(() => { document.querySelector('.verdict').style.color = '#ccd'; document.querySelector('svg title').remove(); const texts = document.querySelectorAll('svg.chart text'); texts[1].setAttribute('x', texts[0].getAttribute('x')); texts[1].setAttribute('y', texts[0].getAttribute('y')); document.querySelector('.remark').style.fontSize = '8px'; })()",
             Cancellation
         );
 
         Assert.Single(await chromium.Faults(PageChecks.Contrast, Cancellation));
         Assert.NotEmpty(await chromium.Faults(PageChecks.Structure, Cancellation));
         Assert.NotEmpty(await chromium.Faults(PageChecks.Overlaps, Cancellation));
+        Assert.Single(await chromium.Faults(PageChecks.SmallTexts, Cancellation));
     }
 
     private Chromium Browser()

@@ -15,6 +15,9 @@ public sealed class ReportPages : IAsyncLifetime
     /// <summary>A page with a plan, a simulation, a watch and a comparison.</summary>
     public string Both => Path.Combine(folder.FullName, "both.html");
 
+    /// <summary>A page about a router.</summary>
+    public string Route => Path.Combine(folder.FullName, "route.html");
+
     public async ValueTask InitializeAsync()
     {
         if (Chromium.Path is null)
@@ -33,6 +36,8 @@ public sealed class ReportPages : IAsyncLifetime
             "comparison.json"
         );
         string watch = Path.Combine(folder.FullName, "watch.json");
+        string labels = Path.Combine(folder.FullName, "labels.csv");
+        await File.WriteAllLinesAsync(labels, Labels(), Cancellation);
         string[][] lines =
         [
             [
@@ -90,6 +95,7 @@ public sealed class ReportPages : IAsyncLifetime
                 watch,
             ],
             ["report", plan, run, watch, comparison, "-o", Both],
+            ["route", "evaluate", "--labels", labels, "--divisions", "1", "-q", "--report", Route],
         ];
         foreach (string[] line in lines)
         {
@@ -99,6 +105,17 @@ public sealed class ReportPages : IAsyncLifetime
 
         Browser = await Chromium.Start(Cancellation);
     }
+
+    /// <summary>Easy questions that both models answer, and hard ones that one in three times the large one alone does.</summary>
+    private static IEnumerable<string> Labels() =>
+        Enumerable
+            .Range(0, 600)
+            .Select(i =>
+                i % 2 == 0
+                    ? $"name the capital of country {i},1,1"
+                    : $"prove the theorem of matrix {i},{(i % 3 == 0 ? 0 : 1)},1"
+            )
+            .Prepend("prompt,mistralai/Mixtral-8x7B-Instruct-v0.1,gpt-4-1106-preview");
 
     public async ValueTask DisposeAsync()
     {

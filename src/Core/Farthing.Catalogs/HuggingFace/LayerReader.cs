@@ -6,10 +6,15 @@ namespace Farthing.Catalogs.HuggingFace;
 /// <summary>Reads the stack of layers in its order.</summary>
 internal sealed class LayerReader(ConfigFields fields)
 {
+    private const string SparseKind = "deepseek_sparse_attention";
+    private const string LatentKey = "kv_lora_rank";
+
     private readonly AttentionReader attention = new(fields);
     private readonly FfnReader ffn = new(fields);
     private readonly IReadOnlyList<int> linear =
         fields.Section("linear_attn_config")?.Wholes("kda_layers") ?? [];
+
+    private bool HasLatent => fields.Has(LatentKey);
 
     /// <summary>The layers one by one; empty after a fault.</summary>
     public IReadOnlyList<LayerGroup> Read()
@@ -57,12 +62,18 @@ internal sealed class LayerReader(ConfigFields fields)
         fields.Refuse(
             CatalogFaultCodes.UnknownArchitecture,
             kinds!.Key,
-            unknown.Count == 1
-                ? $"a layer of kind '{unknown.First()}' is not known"
-                : $"layers of kinds '{string.Join("', '", unknown.Take(8))}' are not known",
-            fields.Architecture.HasOnePartLayers
-                ? "mamba (M), attention (*), moe (E) or mlp (-)"
-                : "full_attention, sliding_attention, chunked_attention, linear_attention, mamba or deepseek_sparse_attention"
+            (
+                unknown.Count == 1
+                    ? $"a layer of kind '{unknown.First()}' is not known"
+                    : $"layers of kinds '{string.Join("', '", unknown.Take(8))}' are not known"
+            )
+                + $" for a {fields.Architecture.ModelType}"
+                + (
+                    unknown.Contains(SparseKind) && !fields.Architecture.HasOnePartLayers
+                        ? $" without {LatentKey}"
+                        : ""
+                ),
+            Taken()
         );
         return [];
     }
@@ -89,6 +100,13 @@ internal sealed class LayerReader(ConfigFields fields)
         return groups;
     }
 
+    /// <summary>The kinds that <see cref="OnePart"/> or <see cref="TwoParts"/> reads for this architecture.</summary>
+    private string Taken() =>
+        fields.Architecture.HasOnePartLayers ? "mamba (M), attention (*), moe (E) or mlp (-)"
+        : HasLatent
+            ? $"full_attention, sliding_attention, chunked_attention, linear_attention, mamba or {SparseKind}"
+        : "full_attention, sliding_attention, chunked_attention, linear_attention or mamba";
+
     private (AttentionSpec, FfnSpec)? OnePart(string kind) =>
         kind switch
         {
@@ -111,7 +129,7 @@ internal sealed class LayerReader(ConfigFields fields)
             "chunked_attention" => attention.Grouped(Bounded(fields.Required("attention_chunk_size"))),
             "linear_attention" => attention.Linear(),
             "mamba" or "mamba2" => attention.Mamba(),
-            "deepseek_sparse_attention" when fields.Has("kv_lora_rank") => attention.Sparse(layer),
+            SparseKind when HasLatent => attention.Sparse(layer),
             _ => null,
         };
         return mixer is null ? null : (mixer, ffn.HasExperts(layer) ? ffn.Mixture() : ffn.Dense());

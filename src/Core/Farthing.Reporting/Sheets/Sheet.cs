@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Reporting.Tables;
 
 namespace Farthing.Reporting.Sheets;
@@ -45,6 +46,29 @@ public sealed class Sheet(string title = "", string answer = "")
 
     /// <summary>Computation of figures, with the numbers put in: shown by <c>--explain</c>, folded on a page.</summary>
     public IReadOnlyList<SheetTerm> Formulas => formulas;
+
+    /// <summary>The same answer of a run that was cut off, which it says first.</summary>
+    /// <param name="finished">Parts that the answer is of.</param>
+    /// <param name="of">Parts that were asked for.</param>
+    /// <param name="parts">The parts in words.</param>
+    public Sheet CutOff(int finished, int of, string parts)
+    {
+        Sheet cut = new(title, answer)
+        {
+            Kind = Kind,
+            State = State == SheetState.Bad ? State : SheetState.Near,
+            Word = string.Create(
+                CultureInfo.InvariantCulture,
+                $"INTERRUPTED AFTER {finished:N0} OF {of:N0} {parts.ToUpperInvariant()}"
+            ),
+            Remarks = [.. State != SheetState.Plain ? [$"Of those: {Word}."] : (string[])[], .. Remarks],
+            Figures = Figures,
+            Sections = sections,
+        };
+        cut.terms.AddRange(terms);
+        cut.formulas.AddRange(formulas);
+        return cut;
+    }
 
     /// <summary>Begins a part: sections that are added from here on belong to it.</summary>
     public Sheet Begin(SheetPart begun)

@@ -94,7 +94,13 @@ internal static class ReportBuilder
     }
 
     /// <summary>The sheet of a record. Results of the same kind stand in each other's pictures as context.</summary>
-    private static Sheet SheetOf(object document, Envelope envelope, IEnumerable<object> others) =>
+    private static Sheet SheetOf(object document, Envelope envelope, IEnumerable<object> others)
+    {
+        Sheet sheet = WholeSheetOf(document, envelope, others);
+        return envelope.Interrupted is { } cut ? sheet.CutOff(cut.Finished, cut.Of, cut.What) : sheet;
+    }
+
+    private static Sheet WholeSheetOf(object document, Envelope envelope, IEnumerable<object> others) =>
         document switch
         {
             PlanDocument plan => PlanSheet.Of(plan, envelope),

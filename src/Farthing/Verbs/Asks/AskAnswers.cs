@@ -1,6 +1,8 @@
 using System.Globalization;
 using Farthing.Catalogs;
+using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Scenarios.Plans;
 using Farthing.Verbs.Cost;
 
 namespace Farthing.Verbs.Asks;
@@ -50,15 +52,16 @@ internal sealed class AskAnswers(IReadOnlyDictionary<string, string> answers, Ca
     }
 
     /// <summary>The question whose answer became a flag of the command.</summary>
-    /// <param name="flag">The flag that was refused; null where none is named.</param>
-    public static string? QuestionOf(string? flag) =>
-        flag?.Split('.', '[')[0] switch
+    /// <param name="fault">Of the command; its flag is null where none is named.</param>
+    public static string? QuestionOf(Fault fault) =>
+        fault.Path?.Split('.', '[')[0] switch
         {
+            _ when fault.Code == PlanFaultCodes.LongerThanContext => "--lengths",
             "SCENARIO" or "model" => "--model",
             "--rate" or "--users" or "--tokens" or "workload" => Traffic,
             "--in" or "--out" or "--profile" => "--lengths",
             "--gpu" or "--max-gpus" or "--capacity" or "--compare" or "hardware" => "--on",
-            _ => flag,
+            _ => fault.Path,
         };
 
     private string Of(string flag) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Interruptions;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Capacities;
 using Farthing.Sheets.Costs;
@@ -51,12 +52,13 @@ internal static class TableCommand
         Interval? used = context.Range(utilization);
         (Scenario scenario, _) = fleet.Read(context, _ => { });
         context.StopOnFaults();
+        using LongRun run = context.Begin();
         CapacityTableAnswer found = CapacityTableRun.Of(
             PlanCommand.Around(context),
             scenario,
             (int)context.Required(rows),
             CatalogLoader.Load(context),
-            context.Cancellation
+            run
         );
         CostTableDocument document = CostTableRecord.Of(found, used ?? 1, used is null);
         CostAnswer answer = CostTableSheet.Of(document);

@@ -4,6 +4,7 @@ using Farthing.Cli;
 using Farthing.Documents.Simulations;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Interruptions;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Simulations;
 using Farthing.Scenarios.Simulations.Levers;
@@ -56,14 +57,12 @@ internal static class AgainstCommand
             ),
         ];
         RefuseMisfits(levers, inputs);
+        using LongRun run = context.Begin();
         using ProgressLine progress = new(context);
         progress.Show($"simulating the base and {Show.Counted(levers.Count, "lever")}");
-        IReadOnlyList<LeverSide> sides = new LeverStudy(searchesDeliverable).Run(
-            inputs,
-            context.Cancellation
-        );
+        IReadOnlyList<LeverSide> sides = new LeverStudy(searchesDeliverable).Run(inputs, run);
         progress.Clear();
-        SimulateAgainstDocument document = LeverRecord.Of(inputs, sides, levers);
+        SimulateAgainstDocument document = LeverRecord.Of(inputs, sides, [.. levers.Take(sides.Count - 1)]);
         return context.Answer(
             document,
             AgainstSheet.Of,

@@ -4,6 +4,7 @@ using Farthing.Cli;
 using Farthing.Documents.Simulations;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Interruptions;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Resolving;
 using Farthing.Scenarios.Simulations;
@@ -78,9 +79,10 @@ internal static class CurveCommand
             return caller.Answer(misfit.Document(), MisfitSheet.Of, exitCode: 1);
         }
 
+        using LongRun run = context.Begin();
         using ProgressLine progress = new(context);
         progress.Show($"simulating {Show.Counted(users.Count, "number")} of users");
-        IReadOnlyList<CurvePoint> points = new BatchCurve(inputs).Run(users, counted, context.Cancellation);
+        IReadOnlyList<CurvePoint> points = new BatchCurve(inputs).Run(users, counted, run);
         progress.Clear();
         SimulateCurveDocument document = CurveRecord.Of(
             points,

@@ -4,6 +4,7 @@ using Farthing.Cli;
 using Farthing.Documents.Simulations;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Interruptions;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Simulations;
@@ -21,9 +22,6 @@ internal static class PoliciesCommand
         "--policies",
         "Play every autoscaler over a range of targets: the cheapest that keeps the promise"
     );
-
-    /// <summary>Longest wait for the edges of the band after an interrupt.</summary>
-    private static readonly TimeSpan ForEdges = TimeSpan.FromSeconds(20);
 
     /// <summary>Plays every policy; exit code 1 where none keeps the promise, or any fleet refuses requests.</summary>
     /// <param name="caller">The command line.</param>
@@ -53,6 +51,7 @@ internal static class PoliciesCommand
             return caller.Answer(misfit.Document(), MisfitSheet.Of, exitCode: 1);
         }
 
+        using LongRun run = context.Begin();
         using ProgressLine progress = new(context);
         PolicySweep sweep = new(inputs, scale);
         PolicySweepResult played = sweep.Run(
@@ -62,7 +61,7 @@ internal static class PoliciesCommand
         PolicyTrial? cheapest = PolicyRecord.Cheapest(played.Trials, played.Promise);
         PolicyTrial shown = cheapest ?? played.Trials[0];
         progress.Show("the cheapest at the band's edges");
-        EdgeRun[] edges = Edges(context, sweep, cheapest, shown.Run, ref played);
+        EdgeRun[] edges = Edges(context, run, sweep, cheapest, shown.Run, ref played);
         progress.Clear();
         SimulationReport report = new(
             scenario,
@@ -89,29 +88,32 @@ internal static class PoliciesCommand
     /// <summary>The cheapest at the band's edges. An interrupted sweep still has a while for them; where that is too short, nothing is said of the band.</summary>
     private static EdgeRun[] Edges(
         VerbContext context,
+        LongRun run,
         PolicySweep sweep,
         PolicyTrial? cheapest,
         EdgeRun shown,
         ref PolicySweepResult played
     )
     {
-        using CancellationTokenSource last = new(ForEdges);
-        CancellationToken token = played.IsPartial ? last.Token : context.Cancellation;
-        try
+        BandEdge[] edges = [BandEdge.Optimistic, BandEdge.Pessimistic];
+        EdgeRun[] runs = [shown, shown];
+        if (cheapest is null)
         {
-            return
-            [
-                .. new[] { BandEdge.Optimistic, BandEdge.Pessimistic }.Select(edge =>
-                    cheapest is null ? shown : sweep.PlayAt(cheapest.Scale, edge, token)
-                ),
-            ];
+            return runs;
         }
-        catch (OperationCanceledException)
+
+        int ended = run.Finish(
+            edges.Length,
+            (i, until) => runs[i] = sweep.PlayAt(cheapest.Scale, edges[i], until)
+        );
+        if (ended == edges.Length)
         {
-            context.Warn("interrupted before the edges of the band were played: figures are without it");
-            played = played with { IsPartial = true };
-            return [shown, shown];
+            return runs;
         }
+
+        context.Warn("interrupted before the edges of the band were played: figures are without it");
+        played = played with { IsPartial = true };
+        return [shown, shown];
     }
 
     private static ScenarioAutoscale Needed(Scenario scenario)

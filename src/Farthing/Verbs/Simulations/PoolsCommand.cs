@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Interruptions;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Resolving;
 using Farthing.Scenarios.Simulations;
@@ -73,6 +74,7 @@ internal static class PoolsCommand
                 ),
             };
 
+        using LongRun run = context.Begin();
         using ProgressLine progress = new(context);
         PoolsOutcome found = RequestLog.Write(
             context,
@@ -82,7 +84,7 @@ internal static class PoolsCommand
                     record,
                     comparesAlone,
                     new StudyProgress(progress.Show, progress.Count),
-                    context.Cancellation
+                    run
                 )
         );
         progress.Clear();

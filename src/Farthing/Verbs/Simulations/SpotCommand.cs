@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Interruptions;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Resolving;
 using Farthing.Scenarios.Simulations;
@@ -65,10 +66,11 @@ internal static class SpotCommand
         }
 
         int seeds = context.Count(Seeds);
+        using LongRun run = context.Begin();
         using ProgressLine progress = new(context);
         SpotOutcome outcome = new SpotStudy(inputs, terms, seeds).Run(
             new StudyProgress(progress.Show, progress.Count),
-            context.Cancellation
+            run
         );
         progress.Clear();
         EdgeRun alone = new(outcome.Whole, IsUnstable: false);

@@ -77,8 +77,9 @@ public sealed partial class ResponseCache
     private void Note(CacheVisit visit, CacheEntry entry, long ageNs)
     {
         Exchange exchange = visit.Exchange;
-        TokenCounts avoided = entry.Tokens.Again(); // Asked upstream once more, it would have read what it wrote.
-        ModelPrice? price = prices.PriceOf(entry.Deployment)?.For(avoided);
+        ModelPrice? known = prices.PriceOf(entry.Deployment);
+        TokenCounts avoided = entry.Avoids(known);
+        ModelPrice? price = known?.For(avoided);
         try
         {
             journal.Append(

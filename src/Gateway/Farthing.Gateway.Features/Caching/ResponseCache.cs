@@ -204,7 +204,7 @@ public sealed partial class ResponseCache : IAsyncDisposable
                 Deployment = run.Deployment.Name,
                 StoredUnixNs = UnixNs(),
                 ExpiresUnixNs = UnixNs() + ((long)visit.Policy.Ttl.TotalMilliseconds * 1_000_000),
-                Tokens = run.Attempt.Tokens with { Parts = null }, // Stores keep classes alone: a hit's saving is at least what it says.
+                Tokens = CacheEntry.Kept(run.Attempt.Tokens),
                 Cost = price is null ? null : run.Attempt.Cost,
                 Body = [],
             };

@@ -27,8 +27,14 @@ internal sealed partial class Attempt
                 TokenCounts charged = source == UsageSource.None ? tokens : served.Charged(tokens, reasoning);
                 SettleMarks more =
                     isKnown || source == UsageSource.None ? SettleMarks.None : SettleMarks.OtherTier;
+                bool isSearchOpen =
+                    source is UsageSource.Usage or UsageSource.Chunks or UsageSource.Estimate
+                    && served.For(charged).HasSearches
+                    && !remarks.SaysSearches;
                 more |=
-                    remarks.HasUnknown || served.Lacks(charged) ? SettleMarks.UnpricedPart : SettleMarks.None;
+                    remarks.HasUnknown || isSearchOpen || served.Lacks(charged)
+                        ? SettleMarks.UnpricedPart
+                        : SettleMarks.None;
                 statedCost = remarks.StatedCost;
                 Write(charged, reasoning, CostOf(served, charged), source, end, served, tier, more);
             }

@@ -137,6 +137,9 @@ public abstract class Dialect
     /// <summary>True when the stated input excludes tokens of the cache.</summary>
     public virtual bool CountsCacheApart => false;
 
+    /// <summary>True where usage counts the searches that were made: none is stated where there were none.</summary>
+    public virtual bool CountsSearches => false;
+
     /// <summary>Output tokens of one choice where the request states no limit; null: the deployment says how many.</summary>
     public virtual long? DefaultOutputTokens => null;
 

@@ -24,6 +24,9 @@ internal class MessagesDialect(
     public override bool CountsCacheApart => true;
 
     /// <inheritdoc/>
+    public override bool CountsSearches => true;
+
+    /// <inheritdoc/>
     public override string? IdHeader => "request-id";
 
     /// <inheritdoc/>

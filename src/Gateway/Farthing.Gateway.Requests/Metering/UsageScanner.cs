@@ -93,7 +93,11 @@ public sealed partial class UsageScanner
     public long? StatedReasoning => tally.StatedReasoning;
 
     /// <summary>Said beside the counts.</summary>
-    public UsageRemarks Remarks => tally.Remarks;
+    public UsageRemarks Remarks =>
+        tally.Remarks with
+        {
+            SaysSearches = dialect.CountsSearches || tally.Remarks.SaysSearches,
+        };
 
     /// <summary>At which price tier the upstream says that it served.</summary>
     public ServiceTier Tier { get; private set; }

@@ -36,7 +36,8 @@ public struct UsageTally
     public readonly long? StatedReasoning => Of(UsageSlot.Reasoning) is >= 0 and long said ? said : null;
 
     /// <summary>Said beside the counts.</summary>
-    public readonly UsageRemarks Remarks => new(statedCost, hasUnknown);
+    public readonly UsageRemarks Remarks =>
+        new(statedCost, hasUnknown, Of(UsageSlot.Searches) >= 0 || searchSize != SearchSize.Unstated);
 
     /// <summary>Takes a <c>usage</c> object: what it states replaces what was stated.</summary>
     /// <returns>False when it is not JSON, or states nothing.</returns>

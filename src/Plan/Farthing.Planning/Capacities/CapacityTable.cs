@@ -1,5 +1,6 @@
 using Farthing.Planning.Deliverables;
 using Farthing.Planning.Fleets;
+using Farthing.Planning.Interruptions;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
@@ -21,13 +22,9 @@ public static class CapacityTable
     /// <summary>The table.</summary>
     /// <param name="request">Model, traffic, promise, the GPUs and formats of the rows; the first format of the cache.</param>
     /// <param name="rows">How many of the cheapest are wanted.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="run">An interrupt keeps the GPUs and formats that ended.</param>
     /// <returns>The cheapest first, then those left out and those that cannot serve, in the order of the request.</returns>
-    public static IReadOnlyList<CapacityRow> Of(
-        PlanRequest request,
-        int rows,
-        CancellationToken cancellation = default
-    )
+    public static IReadOnlyList<CapacityRow> Of(PlanRequest request, int rows, LongRun run)
     {
         Cell[] cells =
         [
@@ -35,30 +32,39 @@ public static class CapacityTable
                 request.Shapes.Weights.Select(weights => new Cell(request, gpu, weights))
             ),
         ];
-        Each(cells, cell => cell.Estimate());
+        bool isWhole = Each(cells, cell => cell.Estimate());
+        if (!isWhole)
+        {
+            run.Cancellation.ThrowIfCancellationRequested(); // Nobody knows yet what runs at all.
+        }
+
         Cell[] runs =
         [
             .. cells.Where(cell => cell.SteadyPerUsd > 0).OrderByDescending(cell => cell.SteadyPerUsd),
         ];
-        Each(runs[..Math.Min(rows, runs.Length)], cell => cell.Choose(0, cancellation));
+        isWhole &= Each(runs[..Math.Min(rows, runs.Length)], cell => cell.Choose(0, run.Cancellation));
         // The bound is known before each wave begins: the answer does not depend on how many run at a time.
         foreach (Cell[] wave in runs.Skip(rows).Chunk(Wave))
         {
             double bound = Cheapest()[^1].PerUsd;
-            Each(
+            isWhole &= Each(
                 [.. wave.Where(cell => cell.SteadyPerUsd >= bound * ClosedFormSlack)],
-                cell => cell.Choose(bound, cancellation)
+                cell => cell.Choose(bound, run.Cancellation)
             );
         }
 
         Cell[] cheapest = Cheapest();
-        Each(cheapest, cell => cell.Describe(cancellation));
-        return [.. cheapest.Concat(cells.Except(cheapest)).Select(cell => cell.Row())];
+        isWhole &= run.Finish(cheapest.Length, (i, until) => cheapest[i].Describe(until)) == cheapest.Length;
+        if (!isWhole)
+        {
+            run.Keep(cheapest.Count(cell => cell.IsDescribed), runs.Length, "GPUs and formats");
+        }
+
+        return [.. cheapest.Concat(cells.Except(cheapest)).Select(cell => cell.Row(run.Cut is not null))];
 
         Cell[] Cheapest() => [.. runs.OrderByDescending(cell => cell.PerUsd).Take(rows)];
 
-        void Each(Cell[] some, Action<Cell> act) =>
-            Parallel.ForEach(some, new ParallelOptions { CancellationToken = cancellation }, act);
+        bool Each(Cell[] some, Action<Cell> act) => run.Play(some.Length, i => act(some[i])) == some.Length;
     }
 
     /// <summary>A GPU and a format while the table is made.</summary>
@@ -103,6 +109,9 @@ public static class CapacityTable
                     : null;
         }
 
+        /// <summary>True once everything is known that is said of its replica.</summary>
+        public bool IsDescribed => capacity is not null;
+
         public void Describe(CancellationToken cancellation)
         {
             if (chosen is not null)
@@ -113,7 +122,7 @@ public static class CapacityTable
             }
         }
 
-        public CapacityRow Row()
+        public CapacityRow Row(bool isCut)
         {
             return new CapacityRow(
                 request.Gpus[0],
@@ -121,7 +130,8 @@ public static class CapacityTable
                 capacity,
                 capacity is null ? null : CapacitySearch.ShareOf(request.Pricing, capacity.Shape),
                 rejections,
-                IsDearer: capacity is null && SteadyPerUsd > 0
+                IsDearer: !isCut && capacity is null && SteadyPerUsd > 0,
+                IsCutOff: isCut && capacity is null && SteadyPerUsd > 0
             );
         }
     }
@@ -134,13 +144,15 @@ public static class CapacityTable
 /// <param name="Quote">What it costs where its instances are filled with such replicas; null where there is none.</param>
 /// <param name="Rejections">Why spreads cannot be used.</param>
 /// <param name="IsDearer">True where it runs, but is not among the cheapest that were asked for.</param>
+/// <param name="IsCutOff">True where an interrupt came before its simulation had ended.</param>
 public sealed record CapacityRow(
     GpuSpec Gpu,
     NumberFormat Weights,
     FleetCapacity? Capacity,
     FleetQuote? Quote,
     IReadOnlyList<Rejection> Rejections,
-    bool IsDearer
+    bool IsDearer,
+    bool IsCutOff
 )
 {
     /// <summary>True where it carries some rate at a known price.</summary>

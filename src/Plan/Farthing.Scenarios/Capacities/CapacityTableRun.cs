@@ -1,6 +1,7 @@
 using Farthing.Catalogs;
 using Farthing.Numerics.Faults;
 using Farthing.Planning.Capacities;
+using Farthing.Planning.Interruptions;
 using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Deployments;
@@ -20,14 +21,14 @@ public static class CapacityTableRun
     /// <param name="scenario">The scenario; drawn traffic is played at each fleet's own rate.</param>
     /// <param name="rows">How many of the cheapest are wanted.</param>
     /// <param name="catalog">The catalog with its overlays.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="run">An interrupt keeps the rows that ended.</param>
     /// <exception cref="FarthingException">Everything that is wrong with the scenario.</exception>
     public static CapacityTableAnswer Of(
         PlanSurroundings around,
         Scenario scenario,
         int rows,
         Catalog catalog,
-        CancellationToken cancellation
+        LongRun run
     )
     {
         bool isDrawn = scenario.Workload.Trace is null;
@@ -49,7 +50,7 @@ public static class CapacityTableRun
             WithOwnFormat(scenario, catalog),
             catalog,
             0,
-            cancellation
+            run.Cancellation
         );
         around.Faults.ThrowIfAny();
 
@@ -69,11 +70,7 @@ public static class CapacityTableRun
             );
         }
 
-        return new CapacityTableAnswer(
-            inputs,
-            CapacityTable.Of(inputs.Request, rows, cancellation),
-            assumptions
-        );
+        return new CapacityTableAnswer(inputs, CapacityTable.Of(inputs.Request, rows, run), assumptions);
     }
 
     /// <summary>Where nobody names formats: the checkpoint's own, and of the usual ones those that are narrower.</summary>

@@ -68,6 +68,7 @@ public static class CostTableRecord
 
     private static string Reason(CapacityRow row) =>
         row.IsDearer ? CostTableGap.Dearer
+        : row.IsCutOff ? "not simulated before the interrupt"
         : row.Capacity is not null ? "no rate keeps the promise"
         : row.Rejections.Any(one => one.Kind == RejectionKind.NoPrice)
             ? "no instance with a price is large enough"

@@ -102,6 +102,13 @@ public sealed class AskVerbTests
     [InlineData("--on foo/bar --print", "--on", "catalog list apis")]
     [InlineData("--lengths 100/99999999999 --print", "--lengths", "1000/300")]
     [InlineData("--traffic 1e9/s --print", "--traffic", "--traffic")]
+    [InlineData(
+        "--model llama-3.1-8b --lengths 200000/300 --print",
+        "--lengths",
+        "context of 131,072 tokens"
+    )]
+    [InlineData("--on 8xH100-SXM --lengths 200000/300 --print", "--lengths", "context of 131,072 tokens")]
+    [InlineData("--on 8xH100-SXM --lengths 1000/131072 --print", "--lengths", "context of 131,072 tokens")]
     public void What_is_not_understood_is_refused_by_name(string flags, string name, string word)
     {
         RunResult run = Run.Farthing($"ask {flags}");

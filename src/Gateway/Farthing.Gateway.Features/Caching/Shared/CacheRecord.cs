@@ -9,7 +9,7 @@ namespace Farthing.Gateway.Caching.Shared;
 /// <summary>An entry as bytes: a version, its fields, its answer, and the SHA-256 of all that. One changed bit makes it none.</summary>
 internal static class CacheRecord
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     /// <summary>Writes an entry.</summary>
     public static byte[] Of(CacheEntry entry)
@@ -32,6 +32,7 @@ internal static class CacheRecord
         fields.WriteTokens(entry.Tokens);
         fields.WriteInt64(entry.Tokens.CacheWrite1h);
         fields.WriteInt64(entry.Tokens.Units);
+        fields.WriteParts(entry.Tokens.Parts);
         fields.WriteByte(entry.Cost is null ? (byte)0 : (byte)1);
         fields.WriteInt64(entry.Cost?.NanoUsd ?? 0);
         byte[] record = new byte[fields.Position + entry.Body.Length + SHA256.HashSizeInBytes];
@@ -93,6 +94,7 @@ internal static class CacheRecord
                 {
                     CacheWrite1h = fields.ReadInt64(),
                     Units = fields.ReadInt64(),
+                    Parts = fields.ReadParts(),
                 },
                 Cost = fields.ReadByte() == 0 ? SkipCost(ref fields) : new Money(fields.ReadInt64()),
                 Body = fields.ReadRest().ToArray(),

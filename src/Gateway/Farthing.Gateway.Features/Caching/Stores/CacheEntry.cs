@@ -44,7 +44,7 @@ internal sealed record CacheEntry
     /// <summary>From then on it is not given, nanoseconds.</summary>
     public required long ExpiresUnixNs { get; init; }
 
-    /// <summary>Tokens of the attempt.</summary>
+    /// <summary>Tokens of the attempt, with the parts that it was charged for; without the fee of a request, which each has anew.</summary>
     public required TokenCounts Tokens { get; init; }
 
     /// <summary>What the attempt had been charged; null where no price was known.</summary>
@@ -55,6 +55,23 @@ internal sealed record CacheEntry
 
     /// <summary>Bytes that it takes.</summary>
     public long Bytes => Body.Length + OverheadBytes;
+
+    /// <summary>An attempt's tokens as they are kept.</summary>
+    public static TokenCounts Kept(TokenCounts charged) =>
+        charged.Parts is null
+            ? charged
+            : charged with
+            {
+                Parts = PartValues.With(charged.Parts, TokenPart.Request, null),
+            };
+
+    /// <summary>The tokens that a hit avoids: those for which the same request would be charged once more, when it would read what it wrote.</summary>
+    /// <param name="price">Of its deployment; null where none is known.</param>
+    public TokenCounts Avoids(ModelPrice? price)
+    {
+        TokenCounts again = Tokens.Again();
+        return price?.Charged(again, again.Parts?.CountOf(TokenPart.Reasoning) ?? 0) ?? again;
+    }
 
     /// <summary>The entry as it stands at its canonical key, where each entry has one key.</summary>
     public CacheEntry OfCanonicalKey() => this with { Key = CanonicalKey!.Value, CanonicalKey = null };

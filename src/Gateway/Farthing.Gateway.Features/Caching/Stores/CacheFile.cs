@@ -45,6 +45,7 @@ internal sealed class CacheFile : IDisposable
             connection.Open();
             Run("PRAGMA journal_mode = WAL");
             Run("PRAGMA synchronous = NORMAL");
+            DropOlder(path);
             Run(
                 """
                 CREATE TABLE IF NOT EXISTS entries (
@@ -52,7 +53,7 @@ internal sealed class CacheFile : IDisposable
                   key_id TEXT NOT NULL, tags TEXT NOT NULL, model TEXT NOT NULL, deployment TEXT NOT NULL,
                   stored_ns INTEGER NOT NULL, expires_ns INTEGER NOT NULL,
                   uncached INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL, cache_write_1h INTEGER NOT NULL,
-                  output INTEGER NOT NULL, units INTEGER NOT NULL, cost_nano INTEGER, body BLOB NOT NULL, sha256 BLOB NOT NULL,
+                  output INTEGER NOT NULL, units INTEGER NOT NULL, parts TEXT, cost_nano INTEGER, body BLOB NOT NULL, sha256 BLOB NOT NULL,
                   PRIMARY KEY (key, is_stream))
                 """
             );
@@ -150,21 +151,43 @@ internal sealed class CacheFile : IDisposable
         connection?.Dispose();
     }
 
+    /// <summary>Rows of an older form are misses, and their columns others.</summary>
+    private void DropOlder(string path)
+    {
+        using SqliteCommand command = connection!.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        if (command.ExecuteScalar() is (long)CacheRowWriter.RowVersion)
+        {
+            return;
+        }
+
+        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'entries'";
+        if (command.ExecuteScalar() is > 0L)
+        {
+            Run("DROP TABLE entries");
+            Say($"the cache's file {path} is of another version: its rows count as misses");
+        }
+
+        Run(
+            string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {CacheRowWriter.RowVersion}")
+        );
+    }
+
     private void Load()
     {
         using SqliteCommand command = connection!.CreateCommand();
         command.CommandText =
-            "SELECT key, is_stream, version, id, tenant, key_id, tags, model, deployment, stored_ns, expires_ns, uncached, cache_read, cache_write, cache_write_1h, output, units, cost_nano, body, sha256 FROM entries ORDER BY stored_ns";
+            "SELECT key, is_stream, version, id, tenant, key_id, tags, model, deployment, stored_ns, expires_ns, uncached, cache_read, cache_write, cache_write_1h, output, units, parts, cost_nano, body, sha256 FROM entries ORDER BY stored_ns";
         using SqliteDataReader at = command.ExecuteReader();
         int damaged = 0;
         while (at.Read())
         {
             try
             {
-                byte[] body = (byte[])at[18];
+                byte[] body = (byte[])at[19];
                 if (
                     at.GetInt32(2) != CacheRowWriter.RowVersion
-                    || !SHA256.HashData(body).AsSpan().SequenceEqual((byte[])at[19])
+                    || !SHA256.HashData(body).AsSpan().SequenceEqual((byte[])at[20])
                 )
                 {
                     damaged++;
@@ -193,8 +216,9 @@ internal sealed class CacheFile : IDisposable
                         {
                             CacheWrite1h = at.GetInt64(14),
                             Units = at.GetInt64(16),
+                            Parts = PartValues.Parse(at.IsDBNull(17) ? null : at.GetString(17)),
                         },
-                        Cost = at.IsDBNull(17) ? null : new Money(at.GetInt64(17)),
+                        Cost = at.IsDBNull(18) ? null : new Money(at.GetInt64(18)),
                         Body = body,
                     }
                 );

@@ -8,7 +8,7 @@ namespace Farthing.Gateway.Caching.Stores;
 internal sealed class CacheRowWriter : IDisposable
 {
     /// <summary>Number of the rows' form: raised when it changes, so that older rows are misses.</summary>
-    public const int RowVersion = 1;
+    public const int RowVersion = 2;
 
     private readonly SqliteCommand adding;
     private readonly SqliteCommand removing;
@@ -19,7 +19,7 @@ internal sealed class CacheRowWriter : IDisposable
     {
         adding = Prepare(
             connection,
-            "INSERT OR REPLACE INTO entries VALUES ($key, $is_stream, $version, $id, $tenant, $key_id, $tags, $model, $deployment, $stored, $expires, $uncached, $read, $write, $write1h, $output, $units, $cost, $body, $sha256)",
+            "INSERT OR REPLACE INTO entries VALUES ($key, $is_stream, $version, $id, $tenant, $key_id, $tags, $model, $deployment, $stored, $expires, $uncached, $read, $write, $write1h, $output, $units, $parts, $cost, $body, $sha256)",
             [
                 "$key",
                 "$is_stream",
@@ -38,6 +38,7 @@ internal sealed class CacheRowWriter : IDisposable
                 "$write1h",
                 "$output",
                 "$units",
+                "$parts",
                 "$cost",
                 "$body",
                 "$sha256",
@@ -74,6 +75,7 @@ internal sealed class CacheRowWriter : IDisposable
                 entry.Tokens.CacheWrite1h,
                 entry.Tokens.Output,
                 entry.Tokens.Units,
+                (object?)entry.Tokens.Parts?.ToString() ?? DBNull.Value,
                 (object?)entry.Cost?.NanoUsd ?? DBNull.Value,
                 entry.Body,
                 SHA256.HashData(entry.Body),

@@ -28,6 +28,6 @@ public enum SettleMarks : byte
     /// <summary>A dry run of a mirror: nothing of it was sent, and its cost is what the gateway would have charged.</summary>
     Mirrored = 64,
 
-    /// <summary>The upstream stated tokens of a kind that is not understood, or of sound or images that have no price; charged as text.</summary>
+    /// <summary>The upstream stated tokens of a kind that is not understood, or of sound or images that have no price: charged as text. Or its searches have a price, and it does not say how many it made: charged without.</summary>
     UnpricedPart = 128,
 }

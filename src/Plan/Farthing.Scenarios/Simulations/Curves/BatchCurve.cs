@@ -1,4 +1,5 @@
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Interruptions;
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.StepTimes;
@@ -47,20 +48,14 @@ public sealed class BatchCurve(SimulationInputs inputs)
     /// <summary>One simulation per number of users, each at the band's center and both edges.</summary>
     /// <param name="users">Requests in flight, ascending.</param>
     /// <param name="counted">Requests that are counted each; null takes the usual number.</param>
-    /// <param name="cancellation">Stops it.</param>
-    public IReadOnlyList<CurvePoint> Run(
-        IReadOnlyList<int> users,
-        int? counted,
-        CancellationToken cancellation
-    )
+    /// <param name="run">An interrupt keeps the numbers of users that ended.</param>
+    public IReadOnlyList<CurvePoint> Run(IReadOnlyList<int> users, int? counted, LongRun run)
     {
         EdgeRun[] runs = new EdgeRun[users.Count * Edges.Length];
         RequestTable table = inputs.Workload.Table;
         inputs.Setup.StepTimes();
-        Parallel.For(
-            0,
+        int played = run.Play(
             runs.Length,
-            new ParallelOptions { CancellationToken = cancellation },
             i =>
             {
                 int inFlight = users[i / Edges.Length];
@@ -68,13 +63,17 @@ public sealed class BatchCurve(SimulationInputs inputs)
                     table.Slice(0, Played(inFlight, counted)),
                     inFlight,
                     Edges[i % Edges.Length],
-                    cancellation
+                    run.Cancellation
                 );
             }
         );
+        int points = played / Edges.Length;
+        run.Keep(points, users.Count, "numbers of users");
         return
         [
-            .. users.Select((inFlight, i) => PointOf(inFlight, runs.AsSpan(i * Edges.Length, Edges.Length))),
+            .. users
+                .Take(points)
+                .Select((inFlight, i) => PointOf(inFlight, runs.AsSpan(i * Edges.Length, Edges.Length))),
         ];
     }
 

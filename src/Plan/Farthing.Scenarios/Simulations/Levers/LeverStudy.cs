@@ -1,4 +1,5 @@
 using Farthing.Planning.Deliverables;
+using Farthing.Planning.Interruptions;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Scenarios.Simulations.Levers;
@@ -7,10 +8,10 @@ namespace Farthing.Scenarios.Simulations.Levers;
 /// <param name="searchesDeliverable">True also searches the highest rate that keeps the promise, at the center and both edges.</param>
 public sealed class LeverStudy(bool searchesDeliverable)
 {
-    /// <summary>One result per side, in their order.</summary>
+    /// <summary>One result per side, in their order; of an interrupted run those of the base and of the levers that ended, alike in their figures.</summary>
     /// <param name="sides">What is compared, all with the same traffic.</param>
-    /// <param name="cancellation">Stops it.</param>
-    public IReadOnlyList<LeverSide> Run(IReadOnlyList<SimulationInputs> sides, CancellationToken cancellation)
+    /// <param name="run">An interrupt keeps the levers that ended.</param>
+    public IReadOnlyList<LeverSide> Run(IReadOnlyList<SimulationInputs> sides, LongRun run)
     {
         SimulationStudy[] studies =
         [
@@ -23,39 +24,48 @@ public sealed class LeverStudy(bool searchesDeliverable)
         ];
         SimulationOutcome[] outcomes = new SimulationOutcome[sides.Count];
         StudyProgress quiet = new(_ => { }, (_, _, _) => { });
-        ParallelOptions parallel = new() { CancellationToken = cancellation };
-        Parallel.For(
-            0,
+        int ended = run.Play(
             sides.Count,
-            parallel,
-            i => outcomes[i] = studies[i].Run(searchesDeliverable: false, quiet, cancellation)
+            i => outcomes[i] = studies[i].Run(searchesDeliverable: false, quiet, run.Cancellation)
         );
         DeliverableRate?[] found = new DeliverableRate?[sides.Count * LeverSide.Edges];
-        if (searchesDeliverable)
+        int searched = searchesDeliverable
+            ? run.Play(ended * LeverSide.Edges, i => found[i] = Search(i)) / LeverSide.Edges
+            : ended;
+        if (searched > 1)
         {
-            Parallel.For(0, found.Length, parallel, i => found[i] = Search(i));
+            ended = searched;
+            run.Keep(ended - 1, sides.Count - 1, "levers");
+        }
+        else
+        {
+            // No lever has its rate: sides are compared without one, the base too.
+            Array.Clear(found);
+            run.Keep(ended > 1 ? ended : 0, 2 * sides.Count, "runs and searches for a rate");
         }
 
         return
         [
-            .. sides.Select(
-                (side, i) =>
-                    new LeverSide(
-                        new SimulationReport(
-                            side.Scenario,
-                            side.Workload,
-                            side.Setup,
-                            outcomes[i] with
-                            {
-                                Deliverable = found[i * LeverSide.Edges],
-                            },
-                            side.Price,
-                            side.Notes
-                        ),
-                        found[(i * LeverSide.Edges) + 1],
-                        found[(i * LeverSide.Edges) + 2]
-                    )
-            ),
+            .. sides
+                .Take(ended)
+                .Select(
+                    (side, i) =>
+                        new LeverSide(
+                            new SimulationReport(
+                                side.Scenario,
+                                side.Workload,
+                                side.Setup,
+                                outcomes[i] with
+                                {
+                                    Deliverable = found[i * LeverSide.Edges],
+                                },
+                                side.Price,
+                                side.Notes
+                            ),
+                            found[(i * LeverSide.Edges) + 1],
+                            found[(i * LeverSide.Edges) + 2]
+                        )
+                ),
         ];
 
         DeliverableRate? Search(int i)
@@ -66,9 +76,9 @@ public sealed class LeverStudy(bool searchesDeliverable)
                 ? null
                 : (i % LeverSide.Edges) switch
                 {
-                    0 => study.Search(BandEdge.Center, outcome.Center, cancellation),
-                    1 => study.Search(BandEdge.Optimistic, outcome.Fast, cancellation),
-                    _ => study.Search(BandEdge.Pessimistic, outcome.Slow, cancellation),
+                    0 => study.Search(BandEdge.Center, outcome.Center, run.Cancellation),
+                    1 => study.Search(BandEdge.Optimistic, outcome.Fast, run.Cancellation),
+                    _ => study.Search(BandEdge.Pessimistic, outcome.Slow, run.Cancellation),
                 };
         }
     }

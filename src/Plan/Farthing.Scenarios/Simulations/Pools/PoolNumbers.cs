@@ -1,3 +1,4 @@
+using Farthing.Planning.Interruptions;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Simulations.Policies;
 using Farthing.Serving.StepTimes;
@@ -62,27 +63,17 @@ public sealed class PoolNumbers(BandEdge edge, bool isDay)
     /// <param name="inputs">Two pools, the first of which takes prompts from or below a length.</param>
     /// <param name="splits">The lengths, in tokens.</param>
     /// <param name="tried">Told of every fleet that is tried.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="run">An interrupt keeps the lengths that ended.</param>
     /// <returns>One for each length, in their order.</returns>
-    public FoundNumbers[] Splits(
-        PooledInputs inputs,
-        IReadOnlyList<int> splits,
-        Action tried,
-        CancellationToken cancellation
-    )
+    public FoundNumbers[] Splits(PooledInputs inputs, IReadOnlyList<int> splits, Action tried, LongRun run)
     {
         FoundNumbers[] found = new FoundNumbers[splits.Count];
-        Parallel.For(
-            0,
+        int ended = run.Play(
             splits.Count,
-            new ParallelOptions
-            {
-                CancellationToken = cancellation,
-                MaxDegreeOfParallelism = Environment.ProcessorCount,
-            },
-            i => found[i] = Find(inputs.SplitAt(splits[i]), tried, cancellation)
+            i => found[i] = Find(inputs.SplitAt(splits[i]), tried, run.Cancellation)
         );
-        return found;
+        run.Keep(ended, splits.Count, "splits");
+        return found[..ended];
     }
 }
 

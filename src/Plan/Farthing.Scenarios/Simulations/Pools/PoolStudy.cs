@@ -1,3 +1,4 @@
+using Farthing.Planning.Interruptions;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Engines;
@@ -21,43 +22,48 @@ public sealed class PoolStudy(PooledInputs inputs)
     /// <param name="onRecord">Receives one record per request of the center run; null keeps none.</param>
     /// <param name="comparesAlone">False leaves out what one pool alone would take.</param>
     /// <param name="progress">Told of what is going on.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="run">An interrupt keeps the splits whose numbers were found.</param>
     public PoolsOutcome Run(
         Action<RequestRecord>? onRecord,
         bool comparesAlone,
         StudyProgress progress,
-        CancellationToken cancellation
+        LongRun run
     )
     {
         long started = System.Diagnostics.Stopwatch.GetTimestamp();
         int tried = 0;
         PoolNumbers search = new(BandEdge.Center, isDay: false);
-        FoundNumbers[] splits = search.Splits(inputs, Splits, Told, cancellation);
-        FoundNumbers numbers = splits.Length > 0 ? Best(splits) : search.Find(inputs, Told, cancellation);
+        FoundNumbers[] splits = search.Splits(inputs, Splits, Told, run);
+        FoundNumbers numbers = splits.Length > 0 ? Best(splits) : search.Find(inputs, Told, run.Cancellation);
         PooledSetup fleet = numbers.Inputs.Fleet(numbers.Replicas);
         progress.Show("simulating");
         EdgeRun[] runs = new EdgeRun[Edges.Length];
-        Parallel.For(
-            0,
-            Edges.Length,
-            new ParallelOptions { CancellationToken = cancellation },
-            i =>
-                runs[i] = inputs.Play(
-                    fleet,
-                    Edges[i],
-                    inputs.Options with
-                    {
-                        OnRecord = i == 0 ? onRecord : null,
-                        CountsBatches = i == 0 && onRecord is not null,
-                    },
-                    isDay: false,
-                    cancellation
-                )
-        );
+        // A log has each request once: what was cut off is not played anew beside it.
+        int ended = onRecord is null
+            ? run.Finish(Edges.Length, PlayAt)
+            : run.Play(Edges.Length, i => PlayAt(i, run.Cancellation));
+        if (ended < Edges.Length)
+        {
+            run.Cancellation.ThrowIfCancellationRequested();
+        }
+
         TimeSpan took = System.Diagnostics.Stopwatch.GetElapsedTime(started);
         SimulationOutcome outcome = new(runs[0], runs[1], runs[2], null, runs[0].Keeps(Slo), took);
-        PoolAlone[] alone = comparesAlone && Slo.Targets.Count > 0 ? [.. Alone(progress, cancellation)] : [];
+        PoolAlone[] alone = comparesAlone && Slo.Targets.Count > 0 ? Alone(progress, run) : [];
         return new PoolsOutcome(outcome, numbers, splits, alone);
+
+        void PlayAt(int edge, CancellationToken until) =>
+            runs[edge] = inputs.Play(
+                fleet,
+                Edges[edge],
+                inputs.Options with
+                {
+                    OnRecord = edge == 0 ? onRecord : null,
+                    CountsBatches = edge == 0 && onRecord is not null,
+                },
+                isDay: false,
+                until
+            );
 
         void Told() =>
             progress.Show(
@@ -69,7 +75,7 @@ public sealed class PoolStudy(PooledInputs inputs)
     private static FoundNumbers Best(FoundNumbers[] splits) =>
         splits.OrderBy(split => !split.IsFound).ThenBy(split => split.Weight).First();
 
-    private IEnumerable<PoolAlone> Alone(StudyProgress progress, CancellationToken cancellation)
+    private PoolAlone[] Alone(StudyProgress progress, LongRun run)
     {
         int[] unlike =
         [
@@ -77,38 +83,46 @@ public sealed class PoolStudy(PooledInputs inputs)
                 .Range(0, inputs.Pools.Count)
                 .DistinctBy(i => ShapeOf(inputs.Pools[i].Setup.Deployment)),
         ];
-        foreach (int pool in unlike)
+        PoolAlone[] alone = new PoolAlone[unlike.Length];
+        progress.Show("looking for what one pool alone would take");
+        int ended = run.Play(unlike.Length, i => alone[i] = AloneOf(unlike[i], run.Cancellation));
+        if (run.Cut is null)
         {
-            SimulationInputs its = inputs.Pools[pool];
-            progress.Show($"looking for what {its.Setup.Deployment.Gpu.Id} alone would take");
-            int most = inputs.MostReplicas(pool);
-            StaticFleet? fleet = StaticFleet.FindNear(
-                Math.Max(1, most / 16),
-                most,
-                replicas =>
-                    inputs.Play(
-                        its.Setup.WithReplicas(replicas),
-                        BandEdge.Center,
-                        inputs.Options with
-                        {
-                            Routing = its.Options.Routing,
-                            View = its.Options.View,
-                            StopsWhenLost = true,
-                        },
-                        isDay: false,
-                        cancellation
-                    ),
-                run => run.Keeps(Slo),
-                (replicas, run) => its.Setup.WithReplicas(replicas).BilledGpuSeconds(run.Result),
-                cancellation
-            );
-            yield return new PoolAlone(
-                pool,
-                fleet?.Replicas,
-                most,
-                fleet?.Replicas * inputs.ReplicaUsdPerHour(pool)
+            run.Keep(
+                Edges.Length + ended,
+                Edges.Length + unlike.Length,
+                "runs and searches for one pool alone"
             );
         }
+
+        return alone[..ended];
+    }
+
+    private PoolAlone AloneOf(int pool, CancellationToken cancellation)
+    {
+        SimulationInputs its = inputs.Pools[pool];
+        int most = inputs.MostReplicas(pool);
+        StaticFleet? fleet = StaticFleet.FindNear(
+            Math.Max(1, most / 16),
+            most,
+            replicas =>
+                inputs.Play(
+                    its.Setup.WithReplicas(replicas),
+                    BandEdge.Center,
+                    inputs.Options with
+                    {
+                        Routing = its.Options.Routing,
+                        View = its.Options.View,
+                        StopsWhenLost = true,
+                    },
+                    isDay: false,
+                    cancellation
+                ),
+            run => run.Keeps(Slo),
+            (replicas, run) => its.Setup.WithReplicas(replicas).BilledGpuSeconds(run.Result),
+            cancellation
+        );
+        return new PoolAlone(pool, fleet?.Replicas, most, fleet?.Replicas * inputs.ReplicaUsdPerHour(pool));
     }
 
     private static object ShapeOf(Deployment of) =>

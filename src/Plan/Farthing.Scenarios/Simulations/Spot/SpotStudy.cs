@@ -1,3 +1,4 @@
+using Farthing.Planning.Interruptions;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Engines;
 using Farthing.Serving.Lifecycles;
@@ -17,8 +18,8 @@ public sealed class SpotStudy(SimulationInputs inputs, SpotTerms terms, int seed
 
     /// <summary>Plays everything.</summary>
     /// <param name="progress">Told of what is going on.</param>
-    /// <param name="cancellation">Stops it.</param>
-    public SpotOutcome Run(StudyProgress progress, CancellationToken cancellation)
+    /// <param name="run">An interrupt keeps the seeds that were played at every rate of losses.</param>
+    public SpotOutcome Run(StudyProgress progress, LongRun run)
     {
         progress.Show("on demand alone");
         FleetLife alone = terms.LifeAlone(
@@ -32,40 +33,55 @@ public sealed class SpotStudy(SimulationInputs inputs, SpotTerms terms, int seed
             inputs.Scenario.Workload.DeadlineSeconds,
             inputs.Setup.Limits.MaxNumSeqs
         );
-        (SpotRun baseline, SimulationResult whole) = Play(alone, BandEdge.Center, cancellation);
+        (SpotRun baseline, SimulationResult whole) = Play(alone, BandEdge.Center, run.Cancellation);
         double perReplicaSecond = Pace(whole);
         SpotRun[][] runs = [.. terms.Ends.Select(_ => new SpotRun[seeds])];
         int done = 0;
-        Each(
-            terms.Ends.Count * seeds,
-            i =>
-            {
-                (int end, int seed) = (i / seeds, i % seeds);
-                runs[end][seed] = Play(OnSpot(end, seed), BandEdge.Center, cancellation).Run;
-                progress.Count("playing", Interlocked.Increment(ref done), terms.Ends.Count * seeds);
-            },
-            cancellation
-        );
+        int ends = terms.Ends.Count;
+        int played =
+            run.Play(
+                ends * seeds,
+                i =>
+                {
+                    (int seed, int end) = (i / ends, i % ends);
+                    runs[end][seed] = Play(OnSpot(end, seed), BandEdge.Center, run.Cancellation).Run;
+                    progress.Count("playing", Interlocked.Increment(ref done), ends * seeds);
+                }
+            ) / ends;
+        run.Keep(played, seeds, "seeds");
         progress.Show("at the band's edges");
-        int some = Math.Min(seeds, MostAtEdges);
-        SpotRun[][][] edges = [.. Edges.Select(_ => terms.Ends.Select(_ => new SpotRun[some]).ToArray())];
-        Each(
-            Edges.Length * terms.Ends.Count * some,
-            i =>
-            {
-                (int at, int rest) = (i / (terms.Ends.Count * some), i % (terms.Ends.Count * some));
-                edges[at][rest / some][rest % some] = Play(
-                    OnSpot(rest / some, rest % some),
-                    Edges[at],
-                    cancellation
-                ).Run;
-            },
-            cancellation
-        );
+        // An answer has its band: of a run that was interrupted, one seed of it at least.
+        int wanted = run.Cancellation.IsCancellationRequested ? 1 : Math.Min(seeds, MostAtEdges);
+        SpotRun[][][] edges = [.. Edges.Select(_ => terms.Ends.Select(_ => new SpotRun[wanted]).ToArray())];
+        int atEdges =
+            run.Finish(
+                Edges.Length * ends * wanted,
+                (i, until) =>
+                {
+                    (int seed, int rest) = (i / (Edges.Length * ends), i % (Edges.Length * ends));
+                    (int edge, int end) = (rest / ends, rest % ends);
+                    edges[edge][end][seed] = Play(OnSpot(end, seed), Edges[edge], until).Run;
+                }
+            ) / (Edges.Length * ends);
+        if (atEdges == 0)
+        {
+            run.Cancellation.ThrowIfCancellationRequested();
+        }
+
         return new SpotOutcome(
             baseline,
             whole,
-            [.. terms.Ends.Select((end, i) => new SpotEndRuns(end, runs[i], edges[0][i], edges[1][i]))]
+            [
+                .. terms.Ends.Select(
+                    (end, i) =>
+                        new SpotEndRuns(
+                            end,
+                            runs[i][..played],
+                            edges[0][i][..atEdges],
+                            edges[1][i][..atEdges]
+                        )
+                ),
+            ]
         );
 
         FleetLife OnSpot(int end, int seed) =>
@@ -108,9 +124,6 @@ public sealed class SpotStudy(SimulationInputs inputs, SpotTerms terms, int seed
         void Note(RequestRecord record) =>
             late += record.LastTokenNs - record.ArrivalNs > life.DeadlineNs ? 1 : 0;
     }
-
-    private static void Each(int count, Action<int> work, CancellationToken cancellation) =>
-        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, work);
 }
 
 /// <summary>What was played at one rate of losses.</summary>

@@ -95,8 +95,46 @@ public sealed class LayerKindsTests
         );
 
         Assert.Equal(CatalogFaultCodes.UnknownArchitecture, fault.Code);
-        Assert.Contains("'deepseek_sparse_attention' is not known", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "a layer of kind 'deepseek_sparse_attention' is not known for a llama without kv_lora_rank",
+            fault.Message
+        );
+        Assert.DoesNotContain("deepseek", fault.Expected!, StringComparison.Ordinal);
     }
+
+    /// <summary>Each kind of the list, taken as every layer, brings no fault of an unknown kind: the fields that it lacks are named instead.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_kind_that_the_fault_expects_is_one_that_the_architecture_takes(bool hasLatent)
+    {
+        string config = hasLatent ? PublicConfigs.DeepSeekV3 : PublicConfigs.Llama8B;
+        string expected = Assert
+            .Single(
+                FaultsOf(config, hasLatent ? 61 : 32, "strange"),
+                fault => fault.Code == CatalogFaultCodes.UnknownArchitecture
+            )
+            .Expected!;
+
+        foreach (string kind in expected.Split([", ", " or "], StringSplitOptions.None))
+        {
+            Assert.DoesNotContain(
+                FaultsOf(config, hasLatent ? 61 : 32, kind),
+                fault => fault.Code == CatalogFaultCodes.UnknownArchitecture
+            );
+        }
+
+        Assert.Equal(hasLatent, expected.Contains("deepseek_sparse_attention", StringComparison.Ordinal));
+    }
+
+    private static IReadOnlyList<Fault> FaultsOf(string config, int layers, string kind) =>
+        ConfigReading.Faults(
+            config.Replace(
+                "\"model_type\"",
+                $"\"layer_types\":[{string.Join(',', Enumerable.Repeat($"\"{kind}\"", layers))}],\"model_type\"",
+                StringComparison.Ordinal
+            )
+        );
 
     [Fact]
     public void Sparse_attention_in_a_list_needs_its_indexer()

@@ -2,6 +2,7 @@ using System.Net;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
+using Farthing.Tests.Gateway.Caching;
 
 namespace Farthing.Tests.Gateway.Http;
 
@@ -47,6 +48,73 @@ public sealed class PartBillTests
         using HttpResponseMessage response = await gateway.ChatAsync("");
 
         Assert.Equal(marks, (await gateway.SettleAsync()).Marks & SettleMarks.UnpricedPart);
+    }
+
+    /// <summary>A search at $5 per thousand that nobody counts is not charged, and the attempt says so; a stated one is $0.005.</summary>
+    [Theory]
+    [InlineData(null, "", 0, SettleMarks.None)]
+    [InlineData("per_search_medium=5000000000", "", 0, SettleMarks.UnpricedPart)]
+    [InlineData("per_search_medium=5000000000", ",\"num_search_queries\":0", 0, SettleMarks.None)]
+    [InlineData("per_search_medium=5000000000", ",\"num_search_queries\":1", 5_000_000, SettleMarks.None)]
+    public async Task Searches_that_usage_does_not_count_are_marked(
+        string? parts,
+        string member,
+        long searchesNano,
+        SettleMarks marks
+    )
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(
+            "{\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":2" + member + "}}"
+        );
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream);
+        gateway.Gates.HasBudget = false;
+        gateway.Gates.Prices["up/model0"] = TestGates.Price with { Parts = PartValues.Parse(parts) };
+
+        using HttpResponseMessage response = await gateway.ChatAsync("");
+
+        SettleRecord settle = await gateway.SettleAsync();
+        Assert.Equal(marks, settle.Marks & SettleMarks.UnpricedPart);
+        Assert.Equal(
+            TestGates.Price.Of(new TokenCounts(10, 0, 0, 2)).NanoUsd + searchesNano,
+            settle.Cost.NanoUsd
+        );
+    }
+
+    /// <summary>10 × $2.50, 100 × $10 and 900 of reasoning × $60 per million and a fee of $0.001 are $0.056025, of a hit as of the miss.</summary>
+    [Fact]
+    public async Task A_hit_saves_what_its_parts_would_be_charged_also_after_a_restart()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("farthing-cache-").FullName, "cache.db");
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(
+            """{"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Blue."},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":1000,"total_tokens":1010,"completion_tokens_details":{"reasoning_tokens":900}}}"""
+        );
+        ModelPrice price = Spoken with
+        {
+            Parts = PartValues.Parse("reasoning=60000000,per_request=1000000000"),
+        };
+        for (int start = 0; start < 2; start++)
+        {
+            await using TestGateway gateway = await TestGateway.StartAsync(
+                upstream,
+                cache: ResponseCacheTests.Exact(),
+                cacheFile: file
+            );
+            gateway.Gates.Prices["up/model0"] = price;
+
+            using HttpResponseMessage first = await gateway.ChatAsync(ResponseCacheTests.Cold);
+            using HttpResponseMessage second = await gateway.ChatAsync(ResponseCacheTests.Cold);
+
+            TestGateway.JournalText journal = await gateway.JournalAsync();
+            Assert.Equal((1 - start, 1 + start), (journal.Settles.Count, journal.Hits.Count));
+            Assert.All(journal.Settles, settle => Assert.Equal(Money.FromUsd(0.056025m), settle.Cost));
+            Assert.All(journal.Hits, hit => Assert.Equal(Money.FromUsd(0.056025m), hit.Saved));
+            Assert.All(
+                journal.Hits,
+                hit => Assert.Equal("reasoning=900,per_request=1", hit.Tokens.Parts!.ToString())
+            );
+        }
+
+        Assert.Single(upstream.Requests);
     }
 
     [Theory]

@@ -1,5 +1,8 @@
+using Farthing.Gateway.Caching.Shared;
+using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
+using Farthing.Tests.Gateway.Caching.Shared;
 
 namespace Farthing.Tests.Gateway.Metering;
 
@@ -34,6 +37,43 @@ public sealed class PartPriceTests
         }
 
         Assert.True(aboveText > 2_000); // The parts did count.
+    }
+
+    /// <summary>Random price records and usages: a hit saves what the same request is charged, out of any store. What it wrote to a cache it would read.</summary>
+    [Fact]
+    public void A_hit_saves_what_the_same_request_would_be_charged()
+    {
+        Random random = new(20261201);
+        int withParts = 0;
+        for (int i = 0; i < 5_000; i++)
+        {
+            ModelPrice price = RandomPrice(random, mayBeLong: true);
+            TokenCounts stated = Within(
+                random,
+                random.Next(1, 400),
+                random.Next(2) * random.Next(400),
+                random.Next(2) * random.Next(400),
+                random.Next(2) * random.Next(400),
+                random.Next(400),
+                random.Next(2) == 0
+            );
+            bool isPlain = i % 3 == 0;
+            stated = isPlain ? stated with { Parts = null } : stated;
+            long reasoning = isPlain ? 0 : random.Next(2) * random.Next(400);
+            TokenCounts charged = price.Charged(stated, reasoning);
+            CacheEntry stored = CacheScene.Entry(i) with { Tokens = CacheEntry.Kept(charged) };
+
+            CacheEntry read = CacheRecord.Read(CacheRecord.Of(stored), stored.Key, isStream: false)!;
+            TokenCounts avoided = read.Avoids(price);
+            TokenCounts again = price.Charged(stated.Again(), reasoning);
+
+            Assert.Equal(price.Of(again), price.For(avoided).Of(avoided));
+            Assert.True(stated.CacheWrite > 0 || price.Of(charged) == price.Of(avoided));
+            Assert.True(!isPlain || stored.Tokens.Parts is null); // Plain text takes no memory more.
+            withParts += stored.Tokens.Parts is null ? 0 : 1;
+        }
+
+        Assert.True(withParts > 2_000);
     }
 
     /// <summary>1,000 × $2.50 + 600 × $10 are $0.0085 of text; 1,000 of sound at $40 instead of $2.50 are $0.0375 more.</summary>

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Caching.Stores;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Tests.Gateway.Caching.Shared;
 
@@ -11,6 +12,12 @@ public class CacheRecordTests
     public void An_entry_comes_back_as_it_was(double? usd)
     {
         CacheEntry entry = CacheScene.Entry(7, (decimal?)usd) with { IsStream = true };
+        entry = usd is null
+            ? entry
+            : entry with
+            {
+                Tokens = entry.Tokens with { Parts = PartValues.Parse("reasoning=800,audio_in=9") },
+            };
         CacheEntry read = CacheRecord.Read(CacheRecord.Of(entry), entry.Key, isStream: true)!;
 
         Assert.Equal(entry.Body, read.Body);

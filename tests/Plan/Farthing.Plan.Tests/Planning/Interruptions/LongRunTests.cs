@@ -1,0 +1,93 @@
+using Farthing.Planning.Interruptions;
+
+namespace Farthing.Tests.Planning.Interruptions;
+
+public sealed class LongRunTests
+{
+    [Fact]
+    public void Without_an_interrupt_all_parts_end_and_nothing_is_cut()
+    {
+        using LongRun run = new(TestContext.Current.CancellationToken);
+        int played = 0;
+
+        int ended = run.Play(7, _ => Interlocked.Increment(ref played));
+        run.Keep(ended, 7, "parts");
+
+        Assert.Equal((7, 7), (ended, played));
+        Assert.Null(run.Cut);
+    }
+
+    /// <summary>Parts 0 and 1 are through, 2 is interrupted: two of five are kept, whatever began behind it.</summary>
+    [Fact]
+    public void An_interrupt_keeps_the_parts_up_to_the_first_that_did_not_end()
+    {
+        using CancellationTokenSource stop = new();
+        using LongRun run = new(stop.Token);
+        using CountdownEvent before = new(2);
+
+        int ended = run.Play(5, Part);
+        run.Keep(ended, 5, "seeds");
+
+        Assert.Equal(2, ended);
+        Assert.Equal((2, 5, "seeds"), (run.Cut!.Finished, run.Cut.Of, run.Cut.What));
+
+        void Part(int i)
+        {
+            if (i < 2)
+            {
+                before.Signal();
+                return;
+            }
+
+            before.Wait(TestContext.Current.CancellationToken);
+            stop.Cancel();
+            stop.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    [Fact]
+    public void An_interrupt_before_the_first_part_has_ended_leaves_no_answer()
+    {
+        using CancellationTokenSource stop = new();
+        using LongRun run = new(stop.Token);
+        stop.Cancel();
+
+        int ended = run.Play(3, _ => Assert.Fail("it was interrupted before"));
+
+        Assert.Equal(0, ended);
+        Assert.Throws<OperationCanceledException>(() => run.Keep(ended, 3, "parts"));
+    }
+
+    [Fact]
+    public void What_the_answer_needs_is_played_after_an_interrupt_too()
+    {
+        using CancellationTokenSource stop = new();
+        using LongRun run = new(stop.Token);
+        stop.Cancel();
+        bool[] played = new bool[3];
+
+        int ended = run.Finish(
+            3,
+            (i, until) =>
+            {
+                until.ThrowIfCancellationRequested();
+                played[i] = true;
+            }
+        );
+
+        Assert.Equal(3, ended);
+        Assert.DoesNotContain(false, played);
+    }
+
+    [Fact]
+    public void A_fault_of_a_part_is_no_interrupt()
+    {
+        using LongRun run = new(TestContext.Current.CancellationToken);
+
+        AggregateException thrown = Assert.Throws<AggregateException>(() =>
+            run.Play(1, _ => throw new InvalidOperationException("broken"))
+        );
+
+        Assert.IsType<InvalidOperationException>(thrown.InnerException);
+    }
+}
