@@ -66,7 +66,8 @@ public sealed record PlannedFleet(
     [property: Description(
         "Small changes that break a promise at the prediction itself; empty where none of those tried does"
     )]
-        IReadOnlyList<PlanCliff>? Cliffs = null
+        IReadOnlyList<PlanCliff>? Cliffs = null,
+    [property: Description("At the mean lengths of the traffic")] Quantity? UsdPerRequest = null
 ) : IFleet
 {
     /// <summary>GPUs of one replica.</summary>
