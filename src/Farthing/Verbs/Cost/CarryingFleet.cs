@@ -95,7 +95,7 @@ internal sealed record CarryingFleet(
     /// <summary>True where lengths were said, or assumed: neither a profile nor a trace has them.</summary>
     public bool HasFixedLengths { get; private init; }
 
-    /// <summary>What its GPUs are bought as, the rule that chose the price, and its source; null for the person's own price.</summary>
+    /// <summary>Instances of its price, the rule that chose it, and its source; null for the person's own price.</summary>
     public string? PriceSource { get; private init; }
 
     private static string SourceOf(FleetQuote quote)

@@ -48,7 +48,7 @@ public static class CapacitySearch
             }
             : null;
 
-    /// <summary>What one replica costs alone: whole instances; null where nobody sells it.</summary>
+    /// <summary>Price of one replica alone: whole instances; null where nobody sells it.</summary>
     public static FleetQuote? OneOf(IFleetPricing pricing, ReplicaShape shape) =>
         pricing.Quote(shape.Gpu, shape.Gpus / shape.PipelineParallel, shape.PipelineParallel, 1);
 

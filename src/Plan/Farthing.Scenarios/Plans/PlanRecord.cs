@@ -221,7 +221,8 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
                         )
                 ),
             isSaid ? [.. entry.Cliffs.Select(cliff => new PlanCliff(cliff.Change, cliff.Breaks))] : null,
-            Predicted(entry.UsdPerRequest, "usd_per_request")
+            Predicted(entry.UsdPerRequest, "usd_per_request"),
+            answer.Inputs.Adapters is { } adapters ? PlanAdapters.Record(adapters) : null
         );
     }
 
