@@ -114,6 +114,9 @@ public sealed record PlanEntry
     public double UsdPerMillionBlended =>
         Quote.UsdPerHour / (TokensPerHour(Workload.MeanInput + Workload.MeanOutput) / 1e6);
 
+    /// <summary>Dollars per request, at <see cref="Utilization"/>.</summary>
+    public double UsdPerRequest => Quote.UsdPerHour / (ServedPerSecond * 3600);
+
     /// <summary>Dollars per million prompt tokens: the share of prefill in GPU time, idle spread alike.</summary>
     public double UsdPerMillionInput =>
         Quote.UsdPerHour * PrefillFraction / (TokensPerHour(Workload.MeanInput) / 1e6);

@@ -90,16 +90,35 @@ public sealed class SimulateAdaptersTests : IDisposable
     }
 
     [Fact]
-    public void A_plan_names_them_as_left_out()
+    [Trait("Speed", "slow")]
+    public void A_plan_carries_them_in_every_fleet_and_its_file_keeps_them()
     {
-        RunResult run = Run.Farthing(
-            $"plan {Scenario("4")} --requests 200 --json --today 2026-11-20 --config-dir /nowhere"
-        );
+        string scenario = Scenario("{ count: 12, max_loras: 4 }");
+        string saved = Path.Combine(folder, "plan.json");
+        const string Rest = "--requests 200 --json --today 2026-11-20 --config-dir /nowhere";
 
-        using JsonDocument document = JsonDocument.Parse(run.Output);
-        Assert.Contains(
-            "adapters are played by simulate alone: left out here",
-            document.RootElement.GetProperty("warnings").EnumerateArray().Select(one => one.GetString())
+        JsonElement plan = Planned($"plan {scenario} {Rest} --output {saved}");
+        JsonElement chosen = plan.GetProperty("chosen");
+        JsonElement later = Planned($"plan {Scenario(null)} --current {saved} {Rest}");
+
+        JsonElement adapters = chosen.GetProperty("adapters");
+        Assert.Equal(
+            (4, 12),
+            (adapters.GetProperty("max_loras").GetInt32(), adapters.GetProperty("named").GetInt32())
         );
+        // The plan's own line starts the slots, and the plan beside the saved one has the same.
+        Assert.Contains("--enable-lora", plan.GetRawText(), StringComparison.Ordinal);
+        Assert.All(
+            [later.GetProperty("baseline").GetProperty("fleet"), later.GetProperty("chosen")],
+            fleet => Assert.True(JsonElement.DeepEquals(adapters, fleet.GetProperty("adapters")))
+        );
+    }
+
+    private static JsonElement Planned(string line)
+    {
+        RunResult run = Run.Farthing(line);
+        Assert.True(run.ExitCode == 0, run.Error);
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        return document.RootElement.GetProperty("result").Clone();
     }
 }

@@ -9,7 +9,7 @@ public static class Staleness
     public const int LimitDays = 90;
 
     /// <summary>The command that renews prices.</summary>
-    private const string Renewal = "farthing catalog update FILE";
+    public const string Renewal = "farthing catalog update FILE";
 
     /// <summary>The words to warn with; null when the price is young enough.</summary>
     /// <param name="name">What the price is of.</param>

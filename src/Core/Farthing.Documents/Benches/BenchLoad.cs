@@ -169,7 +169,12 @@ public sealed record BenchBill(
     [property: Description("Share of the load that is used")] double Utilization,
     [property: Description("Null without --model and --gpu")]
     [property: JsonIgnore(Condition = Never)]
-        BenchSplit? Split
+        BenchSplit? Split,
+    [property: Description(
+        "All dollars over requests, at 100 % of the load; away where their rate is unknown"
+    )]
+        Quantity? PerRequest = null,
+    Quantity? PerRequestAtUtilization = null
 );
 
 [Description("Dollars by GPU time of prompts and answers")]

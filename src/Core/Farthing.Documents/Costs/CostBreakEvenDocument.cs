@@ -42,7 +42,9 @@ public sealed record CostBill(
     Quantity People,
     Quantity Other,
     Quantity Total,
-    Quantity PerMTokens
+    Quantity PerMTokens,
+    [property: Description("At the mean length of a request; away where none was said")]
+        Quantity? PerRequest = null
 );
 
 [Description("An input and the value at which, alone, it turns the answer around")]

@@ -17,7 +17,8 @@ public sealed record CostMixDocument(
     [property: Description("Share of the month in use from which a reservation pays")]
         Quantity? ReservationBreakEven = null,
     [property: Description("At the utilization, with a fleet that was simulated")] Quantity? Price = null,
-    [property: Description("Away where no fleet was simulated")] CarriedTraffic? Throughput = null
+    [property: Description("Away where no fleet was simulated")] CarriedTraffic? Throughput = null,
+    [property: Description("Beside price")] Quantity? PricePerRequest = null
 ) : CostDocument;
 
 [Description("GPUs bought in one way")]

@@ -19,5 +19,8 @@ public sealed record CostQuantizeDocument(
     [property: Description("By the name plate")] Quantity? NominalBytes,
     [property: Description("Away where no fleet was simulated")] CarriedTraffic? Throughput = null,
     [property: Description("The same fleet with the weights in the other format")]
-        CarriedTraffic? ThroughputAfter = null
+        CarriedTraffic? ThroughputAfter = null,
+    [property: Description("Away where no fleet was simulated, like the next")]
+        Quantity? PricePerRequestNow = null,
+    Quantity? PricePerRequestAfter = null
 ) : CostDocument;

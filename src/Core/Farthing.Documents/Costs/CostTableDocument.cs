@@ -26,7 +26,11 @@ public sealed record CostTableRow(
     [property: Description("At the utilization; the share of prefill in GPU time")] Quantity UsdPerMInput,
     [property: Description("The share of decode in GPU time")] Quantity UsdPerMOutput,
     [property: Description("Prompts and outputs together, with the 90 % band of step times")]
-        Quantity UsdPerMBlended
+        Quantity UsdPerMBlended,
+    [property: Description(
+        "Whole instances that one replica alone pays for, where it does not fill them; carried has its share"
+    )]
+        Quantity? AloneUsdPerHour = null
 )
 {
     [Description("At the utilization")]

@@ -183,7 +183,8 @@ public sealed record MonthBill(
         double AutoscalingUsd,
     [property: Description("Change by commitments and by the place where they are had")] double PurchaseUsd,
     [property: Description("What is paid")] double Usd,
-    [property: Description("Over the month's tokens of prompts and outputs")] double UsdPerMBlended
+    [property: Description("Over the month's tokens of prompts and outputs")] double UsdPerMBlended,
+    [property: Description("Over the month's requests")] double UsdPerRequest
 );
 
 [Description(
@@ -196,6 +197,7 @@ public sealed record WaterfallRow(
         string Step,
     [property: Description("Over the month's tokens of prompts and outputs; away where it is not known")]
         double? UsdPerM,
+    [property: Description("Over the month's requests; away where it is not known")] double? UsdPerRequest,
     [property: Description(
         "Against the last step that is known; away for the first, and where it is not known"
     )]

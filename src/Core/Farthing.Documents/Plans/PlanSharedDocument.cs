@@ -55,7 +55,8 @@ public sealed record SharedFleet(
     double UsdPerHour,
     string PriceSource,
     double UsdPerMBlended,
-    double Utilization
+    double Utilization,
+    [property: Description("At the mean lengths of the traffic")] double UsdPerRequest
 );
 
 [Description("GPUs that no fleet takes")]

@@ -12,6 +12,8 @@ public sealed record PlanTargetDocument(
     [property: Description("absent where no fleet keeps the promise")] double? NowUsdPerMBlended,
     [property: Description("The lowest that the stack came to; absent without any fleet")]
         double? BestUsdPerMBlended,
+    [property: Description("Of the plan as it is; absent where no fleet keeps the promise")]
+        double? NowUsdPerRequest,
     [property: Description("Each alone")] IReadOnlyList<TargetLever> Levers,
     [property: Description(
         "One upon the other until the target is reached; those that lower nothing are left out"
@@ -31,7 +33,8 @@ public sealed record TargetLever(
     [property: Description("In words; away without a fleet, like what follows")] string? Fleet = null,
     [property: Description("The rented instances, in words")] string? Instances = null,
     double? UsdPerHour = null,
-    string? PriceSource = null
+    string? PriceSource = null,
+    [property: Description("At the mean lengths of the traffic")] double? UsdPerRequest = null
 );
 
 /// <summary>Sacrifice that a lever asks of a person, least first: the order in which levers are stacked.</summary>

@@ -66,13 +66,26 @@ public sealed record PlannedFleet(
     [property: Description(
         "Small changes that break a promise at the prediction itself; empty where none of those tried does"
     )]
-        IReadOnlyList<PlanCliff>? Cliffs = null
+        IReadOnlyList<PlanCliff>? Cliffs = null,
+    [property: Description("At the mean lengths of the traffic")] Quantity? UsdPerRequest = null,
+    [property: Description("Away where requests name none")] PlannedAdapters? Adapters = null
 ) : IFleet
 {
     /// <summary>GPUs of one replica.</summary>
     [JsonIgnore]
     public int GpusPerReplica => GpusUsed / Math.Max(1, Replicas + SpareReplicas);
 }
+
+[Description("Adapters (LoRA) that a fleet carries")]
+public sealed record PlannedAdapters(
+    [property: Description("In one batch")] int MaxLoras,
+    int MaxLoraRank,
+    [property: Description("In host memory; away for as many as in one batch")] int? MaxCpuLoras,
+    [property: Description("Share of throughput that they take; away for the published band")]
+        double? Slowdown,
+    [property: Description("That requests name; 0 where the slots alone are known")] int Named,
+    [property: Description("0: all are asked for alike; 1: Zipf's law")] double Skew
+);
 
 [Description("A small change that breaks a promise at the prediction itself")]
 public sealed record PlanCliff(

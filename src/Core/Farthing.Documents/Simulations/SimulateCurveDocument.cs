@@ -56,5 +56,7 @@ public sealed record CurveLoad(
     [property: Description("All dollars over all tokens; away without a price, like the next two")]
         Quantity? UsdPerMBlended,
     Quantity? UsdPerMInput,
-    Quantity? UsdPerMOutput
+    Quantity? UsdPerMOutput,
+    [property: Description("All dollars over finished requests; away without a price")]
+        Quantity? UsdPerRequest = null
 );

@@ -29,7 +29,8 @@ public sealed record SimulatePoolsDocument(
     [property: Description("The replicas of one pool serving all requests; empty where nothing was compared")]
         IReadOnlyList<OnePoolFleet> Alone,
     [property: Description("What was assumed, chosen or left out")] IReadOnlyList<string> Notes,
-    [property: Description("Basis of the predictions, in a sentence")] string HowSure
+    [property: Description("Basis of the predictions, in a sentence")] string HowSure,
+    [property: Description("Over finished requests; away without a price")] Quantity? PerRequest = null
 );
 
 [Description("A pool of a fleet, and what it did")]
@@ -51,7 +52,9 @@ public sealed record PlayedPool(
     Quantity KvUsePeak,
     Quantity? GpuPrice,
     [property: Description("Of the whole pool")] Quantity? UsdPerHour,
-    [property: Description("Of its own tokens")] Quantity? Blended
+    [property: Description("Of its own tokens")] Quantity? Blended,
+    [property: Description("Over its own finished requests; away without a price")]
+        Quantity? PerRequest = null
 );
 
 [Description("The same pools with the prompts split at one length")]

@@ -58,7 +58,8 @@ public sealed record SpotAlone(
     double GpuHours,
     [property: Description("In time: by the deadlines, or within the promise")] bool Kept,
     [property: Description("Of the requests")] double LateFraction,
-    [property: Description("Until the last token")] double DoneS
+    [property: Description("Until the last token")] double DoneS,
+    [property: Description("Over the requests")] Quantity? UsdPerRequest = null
 );
 
 [Description("What was played at one rate of losses; means over the runs unless said")]
@@ -89,5 +90,6 @@ public sealed record SpotPlayed(
     [property: Description("Times at which some were")] double TakenEvents,
     [property: Description("Requests sent anew since their replica went")] double Resent,
     [property: Description("Tokens computed again, over those of the work")] double RecomputedFraction,
-    [property: Description("Output tokens written again, over those of the work")] double RewrittenFraction
+    [property: Description("Output tokens written again, over those of the work")] double RewrittenFraction,
+    [property: Description("Over the requests")] Quantity? UsdPerRequest = null
 );

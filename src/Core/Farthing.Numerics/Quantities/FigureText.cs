@@ -15,6 +15,7 @@ public static class FigureText
                     "usd" or "usd_per_year" => Show.Usd,
                     "usd_per_hour" => Show.UsdPerHour,
                     "usd_per_m_tokens" => PerMillion,
+                    "usd_per_request" => Show.UsdPerRequest,
                     "fraction" => Show.Percent,
                     "factor" => Times,
                     "s" => Show.Seconds,

@@ -83,6 +83,10 @@ public sealed class TableColumns<T>
         int rank = 0
     ) => Number(head, of, Show.UsdPerMillion, meaning, rank);
 
+    /// <summary>Dollars of a request, beside those of a million tokens.</summary>
+    public TableColumns<T> UsdPerRequest(Func<T, double?> of, int rank = 0) =>
+        Number("$/request", of, Show.UsdPerRequest, rank: rank);
+
     /// <summary>A share as a percentage.</summary>
     public TableColumns<T> Share(string head, Func<T, double?> of, string meaning = "", int rank = 0) =>
         Number(head, of, Show.Percent, meaning, rank);

@@ -96,6 +96,11 @@ public static class BreakEvenBills
                 ""
             )
         );
+        if (PerRequest(today.SelfUsd) is Interval self && PerRequest(today.ApiUsd) is Interval api)
+        {
+            lines.Add(new("per request", Show.UsdPerMillion(self), Show.UsdPerMillion(api), ""));
+        }
+
         answer.Table(
             $"{volume} TOKENS A MONTH, {FigureText.Plain(options.HoursPerMonth)} h",
             lines,
@@ -134,6 +139,8 @@ public static class BreakEvenBills
 
         Interval PerMillion(Interval usd) => usd / today.TokensPerMonth * 1e6;
 
+        Interval? PerRequest(Interval usd) => usd / today.TokensPerMonth * input.TokensPerRequest;
+
         CostBill Bill(string side, Interval machines, double people, double other, Interval total) =>
             new(
                 side,
@@ -141,7 +148,8 @@ public static class BreakEvenBills
                 new Quantity(people, "usd"),
                 new Quantity(other, "usd"),
                 total.In("usd"),
-                PerMillion(total).In("usd_per_m_tokens")
+                PerMillion(total).In("usd_per_m_tokens"),
+                PerRequest(total)?.In("usd_per_request")
             );
     }
 

@@ -46,7 +46,7 @@ public static class CostApisSheet
             new TableColumns<CostApiRow>()
                 .Words("API", row => row.Id)
                 .Figure("$/month", row => Show.Usd(row.UsdPerMonth))
-                .Figure("$/request", row => Show.Usd(row.UsdPerRequest))
+                .UsdPerRequest(row => row.UsdPerRequest)
                 .Figure("$/M in", row => Show.UsdPerMillion(row.InputUsdPerM), rank: 3)
                 .Figure(
                     "cached",

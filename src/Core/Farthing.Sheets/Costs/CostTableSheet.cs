@@ -40,10 +40,29 @@ public static class CostTableSheet
                 .UsdPerMillion("$/M in", row => row.UsdPerMInput.Value)
                 .UsdPerMillion("$/M out", row => row.UsdPerMOutput.Value)
                 .UsdPerMillion("$/M both", row => row.UsdPerMBlended.Value)
-                .Figure("$ a request", row => Show.UsdPerRequest(row.UsdPerRequest))
+                .UsdPerRequest(row => row.UsdPerRequest)
                 .Words("band", row => Price(row.UsdPerMBlended))
                 .Words("", row => FigureText.Bar(row.UsdPerMBlended.Value, dearest, BarCells))
         );
+        if (best.Carried is { Instances: string bought, UsdPerHour.Source: string source })
+        {
+            answer.Note($"price of GPUs, {best.Gpu}: {bought}; {source}");
+        }
+
+        string[] shares =
+        [
+            .. document
+                .Rows.Where(row => row.AloneUsdPerHour is not null)
+                .Select(row => $"{Spread(row)} {row.Gpu} {Show.UsdPerHour(row.AloneUsdPerHour!.Value.Value)}")
+                .Distinct(),
+        ];
+        if (shares.Length > 0)
+        {
+            answer.Note(
+                $"$/h is a replica's share of an instance that is filled with such replicas, so that GPUs sold one by one and by the eight are comparable. One replica alone pays for whole instances, as in plan and cost price: {string.Join(", ", shares)}."
+            );
+        }
+
         AddGaps(answer, document);
         return answer;
     }

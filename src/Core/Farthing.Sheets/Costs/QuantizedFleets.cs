@@ -57,6 +57,13 @@ public static class QuantizedFleets
                 .Words("fleet", one => one.Fleet)
                 .Figure("requests/s", one => Show.Three(one.RequestsPerS.Value))
                 .Figure("tokens/s", one => Show.Count(one.TokensPerS.Value))
+                .UsdPerRequest(one =>
+                    (
+                        ReferenceEquals(one, before)
+                            ? document.PricePerRequestNow
+                            : document.PricePerRequestAfter
+                    )?.Value
+                )
                 .Words("band", one => FigureText.Range(one.TokensPerS.Range, Show.Count))
         );
         answer.Figures(

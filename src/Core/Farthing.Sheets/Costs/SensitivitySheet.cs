@@ -76,7 +76,7 @@ public static class SensitivitySheet
 
     private static TableColumns<SensitivityBar> PerRequest(SensitivityBar widest) =>
         Inputs()
-            .Figure("$ a request", bar => Show.UsdPerRequest(bar.AtLow))
+            .UsdPerRequest(bar => bar.AtLow)
             .Figure("at to", bar => Show.UsdPerRequest(bar.AtHigh))
             .Words(
                 "swing",

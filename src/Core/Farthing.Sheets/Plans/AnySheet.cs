@@ -18,7 +18,7 @@ public static class AnySheet
         return new Sheet(
             title,
             best.Fleet is SharedFleet fleet
-                ? $"{best.Model} on {Words(fleet)}: {Show.UsdPerHour(fleet.UsdPerHour)}, {Show.UsdPerMillion(fleet.UsdPerMBlended)}/M"
+                ? $"{best.Model} on {Words(fleet)}: {Show.UsdPerHour(fleet.UsdPerHour)}, {Show.UsdPerMillion(fleet.UsdPerMBlended)}/M, {Show.UsdPerRequest(fleet.UsdPerRequest)} a request"
                 : "no model keeps its promise on the allowed GPUs"
         )
         {
@@ -46,6 +46,7 @@ public static class AnySheet
                     )
                     .Figure("$/month", model => model.UsdPerMonth is double usd ? Show.Usd(usd) : null)
                     .UsdPerMillion("$/M", model => model.Fleet?.UsdPerMBlended)
+                    .UsdPerRequest(model => model.Fleet?.UsdPerRequest)
                     .Share("use", model => model.Fleet?.Utilization)
             )
             .Section(

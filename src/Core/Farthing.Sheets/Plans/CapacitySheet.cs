@@ -35,7 +35,7 @@ public static class CapacitySheet
                         ? Figure("$/M, both kinds", price, Show.UsdPerMillion)
                         : new SheetFigure("$/M", "–", "no price is known: --gpu-price says one"),
                     .. carried.UsdPerRequest is Quantity request
-                        ? [Figure("$ a request", request, Show.UsdPerRequest)]
+                        ? [Figure("$/request", request, Show.UsdPerRequest)]
                         : Array.Empty<SheetFigure>(),
                 ],
             };

@@ -184,7 +184,7 @@ public sealed class FleetSheet(PlanFleetDocument plan, Envelope envelope)
             yield return new SheetFigure(
                 "$/M blended",
                 Show.UsdPerMillion(bill.UsdPerMBlended),
-                "of prompts and outputs · predicted"
+                $"of prompts and outputs · {Show.UsdPerRequest(bill.UsdPerRequest)} a request · predicted"
             );
         }
 

@@ -30,11 +30,7 @@ public sealed partial class PlanSheet
                 new TableColumns<ApiOffer>()
                     .Words("API", ApiName)
                     .Usd("tokens, $ a month", offer => offer.TokensPerMonth.Value)
-                    .Figure(
-                        "$ a request",
-                        offer => Show.UsdPerRequest(offer.TokensPerMonth.Value / RequestsPerMonth),
-                        rank: 1
-                    )
+                    .UsdPerRequest(offer => offer.TokensPerMonth.Value / RequestsPerMonth, rank: 1)
                     .Usd("people, $ a month", offer => offer.PeoplePerMonth.Value, rank: 1)
                     .Words("source of the price", offer => offer.TokensPerMonth.Source, rank: 2)
                     .Of(plan.Buy)

@@ -114,6 +114,7 @@ public sealed partial class PlanSheet
             .Number("$/h", variant => variant.Entry?.Price.Value, Show.UsdPerHour)
             .Figure("against yours", variant => variant.Entry is { } fleet ? Change(fleet.Price.Value) : null)
             .UsdPerMillion("$/M blended", variant => variant.Entry?.UsdPerMBlended.Value, rank: 1)
+            .UsdPerRequest(variant => variant.Entry?.UsdPerRequest?.Value, rank: 1)
             .Share("utilization", variant => variant.Entry?.Utilization.Value, rank: 2)
             .Of(moved);
         if (plan.Chosen is { UsdPerHourSoldTogether: double together } chosen)
@@ -138,6 +139,7 @@ public sealed partial class PlanSheet
             .Words("fleet", fleet => $"{FleetWords.Shape(fleet)} {fleet.Weights}")
             .Number("$/h", fleet => fleet.Price.Value, Show.UsdPerHour)
             .UsdPerMillion("$/M blended", fleet => fleet.UsdPerMBlended.Value)
+            .UsdPerRequest(fleet => fleet.UsdPerRequest?.Value)
             .Figure("utilization", Used, rank: 1)
             .Words("note", Note)
             .Words("bought as", fleet => fleet.Instances, rank: 2)

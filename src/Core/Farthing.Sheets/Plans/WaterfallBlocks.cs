@@ -28,6 +28,7 @@ public static class WaterfallBlocks
                     .Words("with all above and", NameOf)
                     .Figure("change", Change)
                     .Figure("$/M", step => step.UsdPerM is double usd ? Show.UsdPerMillion(usd) : "unknown")
+                    .UsdPerRequest(step => step.UsdPerRequest)
                     .Figure(
                         "a month",
                         step => step.UsdPerMonth is double usd ? Show.Usd(usd) : "unknown",

@@ -78,7 +78,9 @@ public sealed class AgainstSheet(SimulateAgainstDocument answer, Envelope envelo
                 "deliverable",
                 "the highest rate of this traffic at which the promise holds and the queue does not grow, within 2 %"
             )
-            .Explain("$/M deliverable", "GPUs × price over the tokens at that rate, around the clock");
+            .Explain("$/M deliverable", "GPUs × price over the tokens at that rate, around the clock")
+            .Explain("$/request, run", "dollars of this run over its requests")
+            .Explain("$/request, most", "GPUs × price over the requests at the deliverable rate");
     }
 
     /// <summary>What a lever does, in a sentence.</summary>
@@ -312,6 +314,8 @@ public sealed class AgainstSheet(SimulateAgainstDocument answer, Envelope envelo
             PriceAtMost => "$/M deliverable",
             AtMost => "deliverable",
             "cost.blended" => "$/M of this run",
+            "cost.per_request" => "$/request, run",
+            "cost.per_request_at_deliverable" => "$/request, most",
             "cost.gpu_hours" => "GPU-hours",
             "work.kv_use_peak" => "KV use, peak",
             "work.batch_mean" => "batch, mean",
@@ -332,6 +336,7 @@ public sealed class AgainstSheet(SimulateAgainstDocument answer, Envelope envelo
             "tokens_per_s" => $"{Show.Count(value)} tok/s",
             "fraction" => Show.Percent(value),
             "usd_per_m_tokens" => Show.UsdPerMillion(value),
+            "usd_per_request" => Show.UsdPerRequest(value),
             _ => Show.Three(value),
         };
 
@@ -344,10 +349,14 @@ public sealed class AgainstSheet(SimulateAgainstDocument answer, Envelope envelo
 
         // A difference of two shares is in points, not in percent of one of them.
         Quantity side = (figure.Base ?? figure.Lever)!.Value;
-        string size =
-            side.Unit == "fraction"
-                ? $"{Show.Three(Math.Abs(known) * 100)} points"
-                : Of(figure, Math.Abs(known));
+        string size = side.Unit switch
+        {
+            "fraction" => $"{Show.Three(Math.Abs(known) * 100)} points",
+            // A request's dollars are so small that more digits than those of its price widen the table.
+            "usd_per_request" when side.Value > 0 => "$"
+                + FigureText.Fixed(Math.Abs(known), Math.Max(2, 3 - (int)Math.Floor(Math.Log10(side.Value)))),
+            _ => Of(figure, Math.Abs(known)),
+        };
         return known == 0 ? "0"
             : Math.Abs(known) < Least * Math.Abs(side.Value) ? "≈ 0"
             : (known < 0 ? "−" : "+") + size;

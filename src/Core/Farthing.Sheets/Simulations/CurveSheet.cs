@@ -133,7 +133,7 @@ public sealed class CurveSheet(SimulateCurveDocument curve, Envelope envelope)
         CurveLoad last = loads[^1];
         if (first != last)
         {
-            yield return $"From {Users(first)} to {Users(last)}: {Show.Count(first.OutputTokensPerS.Value)} to {Show.Count(last.OutputTokensPerS.Value)} output tokens/s, {Show.Seconds(first.ItlP50.Value)} to {Show.Seconds(last.ItlP50.Value)} between tokens (p50){(first.UsdPerMBlended is { } dear && last.UsdPerMBlended is { } cheap ? $", {Show.UsdPerMillion(dear.Value)} to {Show.UsdPerMillion(cheap.Value)} per million tokens" : "")}.";
+            yield return $"From {Users(first)} to {Users(last)}: {Show.Count(first.OutputTokensPerS.Value)} to {Show.Count(last.OutputTokensPerS.Value)} output tokens/s, {Show.Seconds(first.ItlP50.Value)} to {Show.Seconds(last.ItlP50.Value)} between tokens (p50){(first.UsdPerMBlended is { } dear && last.UsdPerMBlended is { } cheap ? $", {Show.UsdPerMillion(dear.Value)} to {Show.UsdPerMillion(cheap.Value)} per million tokens{PerRequest(first, last)}" : "")}.";
         }
     }
 
@@ -160,7 +160,9 @@ public sealed class CurveSheet(SimulateCurveDocument curve, Envelope envelope)
         return (
             curve.GpuPrice is null
                 ? columns
-                : columns.UsdPerMillion("$/M", load => load.UsdPerMBlended?.Value)
+                : columns
+                    .UsdPerMillion("$/M", load => load.UsdPerMBlended?.Value)
+                    .UsdPerRequest(load => load.UsdPerRequest?.Value)
         ).Of(loads);
     }
 
@@ -182,7 +184,8 @@ public sealed class CurveSheet(SimulateCurveDocument curve, Envelope envelope)
         {
             columns
                 .UsdPerMillion("$/M", load => load.UsdPerMBlended?.Value)
-                .Figure("90 % band", load => Band(load.UsdPerMBlended, Show.UsdPerMillion));
+                .Figure("90 % band", load => Band(load.UsdPerMBlended, Show.UsdPerMillion), rank: 1)
+                .UsdPerRequest(load => load.UsdPerRequest?.Value);
         }
 
         return new SheetChart(
@@ -332,7 +335,12 @@ public sealed class CurveSheet(SimulateCurveDocument curve, Envelope envelope)
         );
 
     private static string Figures(CurveLoad load) =>
-        $"{Show.Count(load.OutputTokensPerS.Value)} output tokens/s, first token in {Show.Seconds(load.TtftP95.Value)} and gaps of {Show.Seconds(load.ItlP95.Value)} at p95{(load.UsdPerMBlended is { } usd ? $", {Show.UsdPerMillion(usd.Value)}{(Band(usd, Show.UsdPerMillion) is string band ? $" ({band})" : "")} per million tokens" : "")}";
+        $"{Show.Count(load.OutputTokensPerS.Value)} output tokens/s, first token in {Show.Seconds(load.TtftP95.Value)} and gaps of {Show.Seconds(load.ItlP95.Value)} at p95{(load.UsdPerMBlended is { } usd ? $", {Show.UsdPerMillion(usd.Value)}{(Band(usd, Show.UsdPerMillion) is string band ? $" ({band})" : "")} per million tokens{(load.UsdPerRequest is { } each ? $", {Show.UsdPerRequest(each.Value)} a request" : "")}" : "")}";
+
+    private static string PerRequest(CurveLoad first, CurveLoad last) =>
+        first.UsdPerRequest is { } dear && last.UsdPerRequest is { } cheap
+            ? $" ({Show.UsdPerRequest(dear.Value)} to {Show.UsdPerRequest(cheap.Value)} a request)"
+            : "";
 
     private static string PromiseWords(CurveLoad load) =>
         string.Join(

@@ -188,7 +188,7 @@ public sealed class PoolsSheet(SimulatePoolsDocument run, Envelope envelope)
             yield return new SheetFigure(
                 "$/M blended",
                 Show.UsdPerMillion(blended.Value),
-                $"{Show.UsdPerHour(hourly.Value)} · predicted"
+                $"{(run.PerRequest is { } each ? $"{Show.UsdPerRequest(each.Value)} a request · " : "")}{Show.UsdPerHour(hourly.Value)} · predicted"
             );
         }
 
@@ -223,7 +223,8 @@ public sealed class PoolsSheet(SimulatePoolsDocument run, Envelope envelope)
                 row => IsScaled ? Show.Three(row.Pool.MeanReplicas) : Show.Count(row.Pool.Deployment.Replicas)
             )
             .Figure("$/h", row => row.Pool.UsdPerHour is { } usd ? Show.Usd(usd.Value) : null)
-            .Figure("$/M", row => row.Pool.Blended is { } usd ? Show.UsdPerMillion(usd.Value) : null)
+            .UsdPerMillion("$/M", row => row.Pool.Blended?.Value)
+            .UsdPerRequest(row => row.Pool.PerRequest?.Value)
             .Figure("requests", row => Show.Percent(row.Pool.RequestsFraction))
             .Figure("TTFT p95", row => Seconds(row.Pool.Latency.Ttft))
             .Figure("ITL p95", row => Seconds(row.Pool.Latency.Itl))

@@ -135,7 +135,8 @@ public sealed class SpotSheet(SimulateSpotDocument spot, Envelope envelope)
                 row => row.Rate is { } rate ? $"{Show.Usd(rate.UsdP10)}–{Show.Usd(rate.UsdP90)}" : "–",
                 rank: 1
             )
-            .Figure("$/M tokens", row => Show.UsdPerMillion(row.UsdPerM))
+            .UsdPerMillion("$/M", row => row.UsdPerM)
+            .UsdPerRequest(row => row.UsdPerRequest)
             .Figure(
                 "in time",
                 row =>
@@ -191,9 +192,16 @@ public sealed class SpotSheet(SimulateSpotDocument spot, Envelope envelope)
                 rate.Name == "given" ? "at your rate" : rate.Name,
                 rate.Usd.Value,
                 rate.UsdPerM.Value,
+                rate.UsdPerRequest?.Value,
                 rate
             )),
-            new Row("on demand alone", spot.OnDemand.Usd.Value, spot.OnDemand.UsdPerM.Value, null),
+            new Row(
+                "on demand alone",
+                spot.OnDemand.Usd.Value,
+                spot.OnDemand.UsdPerM.Value,
+                spot.OnDemand.UsdPerRequest?.Value,
+                null
+            ),
         ];
 
     private SheetFacts Conditions()
@@ -257,5 +265,11 @@ public sealed class SpotSheet(SimulateSpotDocument spot, Envelope envelope)
             .. envelope.Warnings ?? [],
         ];
 
-    private sealed record Row(string Name, double Usd, double UsdPerM, SpotPlayed? Rate);
+    private sealed record Row(
+        string Name,
+        double Usd,
+        double UsdPerM,
+        double? UsdPerRequest,
+        SpotPlayed? Rate
+    );
 }

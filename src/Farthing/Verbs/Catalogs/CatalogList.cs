@@ -212,7 +212,7 @@ internal static class PriceAges
         {
             DateOnly oldest = days.Min() ?? today;
             context.Warn(
-                $"{stale} of {days.Count} prices are older than {Staleness.LimitDays} days (oldest {oldest:yyyy-MM-dd}): bring your own with --prices FILE"
+                $"{stale} of {days.Count} prices are older than {Staleness.LimitDays} days (oldest {oldest:yyyy-MM-dd}): {Staleness.Renewal}"
             );
         }
 

@@ -42,7 +42,15 @@ internal static class BreakEvenCommand
 
                     BreakEvenPoint.AddNotes(answer, input.Options);
                     fleet?.Tell(answer);
-                    return context.Print(answer, document with { Throughput = fleet?.Document.Carried });
+                    document = document with
+                    {
+                        Throughput = fleet?.Document.Carried,
+                        UnitUsdPerMonth = document.UnitUsdPerMonth with
+                        {
+                            Source = fleet?.PriceSource ?? input.SelfSource,
+                        },
+                    };
+                    return context.Print(answer, document);
                 }
             );
     }

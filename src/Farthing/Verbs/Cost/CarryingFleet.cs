@@ -3,6 +3,7 @@ using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Capacities;
+using Farthing.Planning.Fleets;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Capacities;
 using Farthing.Sheets.Costs;
@@ -81,6 +82,7 @@ internal sealed record CarryingFleet(
             );
         return new CarryingFleet(found, capacity, document, usd)
         {
+            PriceSource = own is null ? SourceOf(found.Quote!) : null,
             AskedPerSecond = hasLoad ? scenario.Workload.RatePerSecond : null,
             HasFixedLengths = scenario.Workload is { Profile: null, Trace: null },
             LengthsAssumption = fleet.LengthsAssumption,
@@ -93,13 +95,27 @@ internal sealed record CarryingFleet(
     /// <summary>True where lengths were said, or assumed: neither a profile nor a trace has them.</summary>
     public bool HasFixedLengths { get; private init; }
 
+    /// <summary>Instances of its price, the rule that chose it, and its source; null for the person's own price.</summary>
+    public string? PriceSource { get; private init; }
+
+    private static string SourceOf(FleetQuote quote)
+    {
+        int idle = quote.GpusPaid - quote.GpusUsed;
+        string unused =
+            idle > 0 ? $", {Show.Count(idle)} of its {Show.Count(quote.GpusPaid)} GPUs unused and paid" : "";
+        return $"{quote.Words}{unused}; {quote.Source}";
+    }
+
     /// <summary>Its dollars an hour.</summary>
     public Interval UsdPerHour => UsdPerGpuHour * Found.Gpus;
 
     private string? LengthsAssumption { get; init; }
 
     /// <summary>What was assumed in place of what nobody said.</summary>
-    public IEnumerable<string?> Assumptions => Found.Assumptions.Prepend(LengthsAssumption);
+    public IEnumerable<string?> Assumptions =>
+        Found
+            .Assumptions.Prepend(LengthsAssumption)
+            .Prepend(PriceSource is string source ? $"price of GPUs: {source}" : null);
 
     /// <summary>Says what the fleet carries, with figures and assumptions.</summary>
     public void Tell(CostAnswer answer)
@@ -140,6 +156,10 @@ internal sealed record CarryingFleet(
             Coefficients = Document.Carried!.TokensPerS.Coefficients,
         };
     }
+
+    /// <summary>Dollars of a request of this traffic, of those of a million of its tokens.</summary>
+    public Quantity UsdPerRequest(Quantity perMillion) =>
+        perMillion.Times(Capacity.TokensPerRequest / 1e6, "usd_per_request");
 
     /// <summary>How full it is with requests at a rate, over the 90 % band of step times.</summary>
     /// <param name="perSecond">Requests per second.</param>

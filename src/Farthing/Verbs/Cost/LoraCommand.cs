@@ -89,12 +89,20 @@ internal static class LoraCommand
                 Basis = Basis.Assumed,
                 Source = isPublished ? "vLLM PR 15655, PR 11267, issue 10062" : "--slowdown",
             },
-            (rate * (pool.GpusApart * hours))?.In("usd"),
-            (rate * pool.WholeGpusPooled * hours)?.In("usd"),
+            Month(pool.GpusApart),
+            Month(pool.WholeGpusPooled),
             apart.Carrying?.Document.Carried
         );
         CostAnswer answer = LoraSheet.Of(document, pool, isPublished);
         apart.Carrying?.Tell(answer);
         return context.Print(answer, document);
+
+        Quantity? Month(Interval gpus) =>
+            rate is Interval price
+                ? (price * gpus * hours).In("usd") with
+                {
+                    Source = apart.Carrying?.PriceSource,
+                }
+                : null;
     }
 }

@@ -135,9 +135,10 @@ internal static class MixCommand
                     mix.UsdPerGpuHour.Middle / fleet.UsdPerGpuHour.Middle,
                     fleet.Capacity.TokensPerRequest
                 );
-                document = document with { Price = price };
+                Quantity request = fleet.UsdPerRequest(price);
+                document = document with { Price = price, PricePerRequest = request };
                 answer.Say(
-                    $"{FigureText.PerMillion(price.Value)} at {FigureText.Share(utilization)} utilization, {FigureText.PerMillion(price.Range)} over the 90 % band of step times."
+                    $"{FigureText.PerMillion(price.Value)}, {Show.UsdPerRequest(request.Value)} a request at {FigureText.Share(utilization)} utilization, {FigureText.PerMillion(price.Range)} over the 90 % band of step times."
                 );
             }
 

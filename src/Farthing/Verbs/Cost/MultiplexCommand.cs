@@ -110,13 +110,21 @@ internal static class MultiplexCommand
             pool.WholeGpusPooled.In("count"),
             pool.Ratio.In("factor"),
             pool.SavedFraction.In("fraction"),
-            (rate * (pool.GpusApart * hours))?.In("usd"),
-            (rate * pool.WholeGpusPooled * hours)?.In("usd"),
+            Month(pool.GpusApart),
+            Month(pool.WholeGpusPooled),
             saving is double claimed ? new Quantity(claimed, "fraction") : null,
             apart.Carrying?.Document.Carried
         );
         CostAnswer answer = MultiplexSheet.Of(document, pool, before, after);
         apart.Carrying?.Tell(answer);
         return context.Print(answer, document);
+
+        Quantity? Month(Interval gpus) =>
+            rate is Interval price
+                ? (price * gpus * hours).In("usd") with
+                {
+                    Source = apart.Carrying?.PriceSource,
+                }
+                : null;
     }
 }

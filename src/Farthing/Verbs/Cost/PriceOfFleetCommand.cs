@@ -32,8 +32,14 @@ internal static class PriceOfFleetCommand
         context.StopOnFaults();
 
         CostPriceDocument document = new(
-            usd.In("usd_per_hour"),
-            (usd * gpus).In("usd_per_hour"),
+            usd.In("usd_per_hour") with
+            {
+                Source = fleet.PriceSource,
+            },
+            (usd * gpus).In("usd_per_hour") with
+            {
+                Source = fleet.PriceSource,
+            },
             (usd * (gpus * hours)).In("usd")
         );
         CostAnswer answer = new();
@@ -49,18 +55,18 @@ internal static class PriceOfFleetCommand
         Interval fast = PriceAt(capacity.TokensPerSecondBand.High);
         Interval slow = PriceAt(capacity.TokensPerSecondBand.Low);
         document = PriceOfFleet.AddTo(answer, document, fleet.Document, new Interval(fast.Low, slow.High));
-        document = document with
-        {
-            PricePerRequest = new Quantity(
-                document.Price!.Value.Value * capacity.TokensPerRequest / 1e6,
-                "usd_per_request"
-            )
-            {
-                Coefficients = document.Price.Value.Coefficients,
-            },
-        };
+        document = document with { PricePerRequest = fleet.UsdPerRequest(document.Price!.Value) };
         figures.Add(
-            new("a request", document.PricePerRequest, "at the same utilization", Show.UsdPerRequest)
+            new(
+                "a request",
+                document.PricePerRequest.Value with
+                {
+                    Low = null,
+                    High = null,
+                },
+                "at the same utilization",
+                Show.UsdPerRequest
+            )
         );
         answer.Figures("", figures);
         PriceOfFleet.AddFigures(answer, fleet.Document.Carried!);

@@ -190,7 +190,9 @@ internal static class QuantizeCommand
             quality,
             null,
             before.Document.Carried,
-            after.Document.Carried
+            after.Document.Carried,
+            before.UsdPerRequest(Price(before)),
+            after.UsdPerRequest(Price(after))
         );
         return context.Print(
             QuantizedFleets.Sheet(

@@ -22,11 +22,6 @@ internal static class PlanMonthKeys
     /// <summary>Refuses flags that have no effect; a key of a file may stand for another command, so it is named as left out.</summary>
     public static void Check(VerbContext context, Scenario scenario)
     {
-        if (scenario.Adapters is not null)
-        {
-            context.Warn("adapters are played by simulate alone: left out here");
-        }
-
         if (context.Parsed.GetValue(PlanFlags.Fleet))
         {
             return;

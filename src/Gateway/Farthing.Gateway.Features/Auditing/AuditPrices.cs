@@ -20,13 +20,18 @@ public sealed class AuditPrices(Catalog catalog, DateOnly day, ModelPrice? given
     /// <summary>Models without a price, and the requests for them.</summary>
     public IReadOnlyDictionary<string, long> Unknown => unknown;
 
-    /// <summary>Prices of a day that is long past, or of none: what to say of them.</summary>
-    public IEnumerable<string> Stale =>
-        known
-            .Values.OfType<ApiPrice>()
-            .DistinctBy(api => api.Id)
-            .Select(api => Staleness.Warning(api.Id, api.AsOf, day))
-            .OfType<string>();
+    /// <summary>Prices of days that are long past, in one line, and each that has no day.</summary>
+    public IEnumerable<string> Stale
+    {
+        get
+        {
+            ApiPrice[] used = [.. known.Values.OfType<ApiPrice>().DistinctBy(api => api.Id)];
+            return used.Where(api => api.AsOf is null)
+                .Select(api => Staleness.Warning(api.Id, null, day))
+                .Append(Staleness.Warning(used.Select(api => api.AsOf), day))
+                .OfType<string>();
+        }
+    }
 
     /// <summary>The prices of a request; null where nobody knows them.</summary>
     /// <param name="model">The model, as the request names it.</param>

@@ -19,7 +19,7 @@ public sealed partial class BenchSheet
             yield return new SheetFigure(
                 "$/M out",
                 Show.UsdPerMillion(cost.OutputAtUtilization.Value),
-                $"at {Show.Percent(cost.Utilization)} use; {Show.UsdPerMillion(cost.Output.Value)} at 100 %"
+                $"{(cost.PerRequestAtUtilization is { } each ? $"{Show.UsdPerRequest(each.Value)} a request " : "")}at {Show.Percent(cost.Utilization)} use; {Show.UsdPerMillion(cost.Output.Value)} at 100 %"
             );
         }
 

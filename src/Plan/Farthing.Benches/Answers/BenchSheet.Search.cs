@@ -89,6 +89,7 @@ public sealed partial class BenchSheet
         if (loads.Any(load => load.Cost is not null))
         {
             columns.UsdPerMillion("$/M out", load => load.Cost?.Output.Value);
+            columns.UsdPerRequest(load => load.Cost?.PerRequest?.Value);
         }
 
         if (rows.Any(load => Residual(load) is not null))

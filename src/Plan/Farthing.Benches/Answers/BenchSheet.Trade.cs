@@ -90,6 +90,11 @@ public sealed partial class BenchSheet
             ("$/M out, all dollars", cost.Output, cost.OutputAtUtilization.Value, "measured"),
             ("$/M blended, all tokens", cost.Blended, cost.BlendedAtUtilization.Value, "measured"),
         ];
+        if (cost is { PerRequest: { } request, PerRequestAtUtilization: { } paid })
+        {
+            rows.Add(("$/request", request, paid.Value, "measured"));
+        }
+
         if (cost.Split is { } split)
         {
             rows.Add(

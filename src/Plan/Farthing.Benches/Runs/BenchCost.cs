@@ -39,8 +39,15 @@ public static class BenchCost
                     prefill,
                     "GPU time of prompts and answers by the step-time model"
                 )
-                : null
+                : null,
+            PerRequest(1),
+            PerRequest(used)
         );
+
+        Quantity? PerRequest(double utilization) =>
+            steady.RequestsPerSecond is > 0 and double perSecond
+                ? Dollars(1, perSecond, utilization).Times(1e-6, "usd_per_request")
+                : null;
 
         Quantity Dollars(double part, double tokensPerSecond, double utilization)
         {

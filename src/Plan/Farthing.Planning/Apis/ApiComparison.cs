@@ -141,9 +141,9 @@ public static class ApiComparison
             notes.Add("no price of cached input is published: charged as input");
         }
 
-        if (Staleness.Warning(price.Id, price.AsOf, today) is { } old)
+        if (price.AsOf is null && Staleness.Warning(price.Id, null, today) is { } undated)
         {
-            notes.Add(old);
+            notes.Add(undated);
         }
 
         if (!price.IsVerified && price.AsOf is not null)
@@ -182,7 +182,7 @@ public sealed record ApiBill
     /// <summary>People who look after the API.</summary>
     public required double PeopleUsd { get; init; }
 
-    /// <summary>Notes: requests longer than it takes, an old price, missing figures.</summary>
+    /// <summary>Notes: requests longer than it takes, a price without a date, missing figures.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Dollars per month for tokens.</summary>

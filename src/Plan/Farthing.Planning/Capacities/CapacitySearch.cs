@@ -41,13 +41,16 @@ public static class CapacitySearch
 
     /// <summary>What a replica costs where instances are filled with such replicas: its share of theirs; null where nobody sells it.</summary>
     public static FleetQuote? ShareOf(IFleetPricing pricing, ReplicaShape shape) =>
-        pricing.Quote(shape.Gpu, shape.Gpus / shape.PipelineParallel, shape.PipelineParallel, 1)
-            is FleetQuote quote
+        OneOf(pricing, shape) is FleetQuote quote
             ? quote with
             {
                 UsdPerHour = quote.UsdPerHour / quote.GpusPaid * shape.Gpus,
             }
             : null;
+
+    /// <summary>Price of one replica alone: whole instances; null where nobody sells it.</summary>
+    public static FleetQuote? OneOf(IFleetPricing pricing, ReplicaShape shape) =>
+        pricing.Quote(shape.Gpu, shape.Gpus / shape.PipelineParallel, shape.PipelineParallel, 1);
 
     /// <summary>A rate in two digits; 0 for 0.</summary>
     public static double TwoDigits(double perSecond)

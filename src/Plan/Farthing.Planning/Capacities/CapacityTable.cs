@@ -129,6 +129,7 @@ public static class CapacityTable
                 request.Shapes.Weights[0],
                 capacity,
                 capacity is null ? null : CapacitySearch.ShareOf(request.Pricing, capacity.Shape),
+                capacity is null ? null : CapacitySearch.OneOf(request.Pricing, capacity.Shape),
                 rejections,
                 IsDearer: !isCut && capacity is null && SteadyPerUsd > 0,
                 IsCutOff: isCut && capacity is null && SteadyPerUsd > 0
@@ -142,6 +143,7 @@ public static class CapacityTable
 /// <param name="Weights">Format of the weights.</param>
 /// <param name="Capacity">The replica that serves most for a dollar; null where none runs, fits or is sold; one whose rate is 0 where none keeps the promise.</param>
 /// <param name="Quote">What it costs where its instances are filled with such replicas; null where there is none.</param>
+/// <param name="Alone">What it costs alone: the whole instances that it stands in, as a plan of one replica pays them.</param>
 /// <param name="Rejections">Why spreads cannot be used.</param>
 /// <param name="IsDearer">True where it runs, but is not among the cheapest that were asked for.</param>
 /// <param name="IsCutOff">True where an interrupt came before its simulation had ended.</param>
@@ -150,6 +152,7 @@ public sealed record CapacityRow(
     NumberFormat Weights,
     FleetCapacity? Capacity,
     FleetQuote? Quote,
+    FleetQuote? Alone,
     IReadOnlyList<Rejection> Rejections,
     bool IsDearer,
     bool IsCutOff

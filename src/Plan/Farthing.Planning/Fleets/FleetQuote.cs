@@ -14,7 +14,10 @@ public sealed record FleetQuote(double UsdPerHour, int GpusUsed, int GpusPaid, s
     /// <summary>Replicas that are paid for beyond those that keep the promise, since spot may be taken away; they serve too.</summary>
     public int SpareReplicas { get; init; }
 
-    /// <summary>Remarks: stale or unverified prices, unused GPUs.</summary>
+    /// <summary>Days of the prices; null where one has none.</summary>
+    public IReadOnlyList<DateOnly?> PriceDays { get; init; } = [];
+
+    /// <summary>Remarks: undated or unverified prices, unused GPUs.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Cost of the same GPUs if they were sold singly at the same price per GPU.</summary>

@@ -258,9 +258,14 @@ public sealed record OfferSelection(
             notes.Add($"your discount on the list price of {offer.Id}: assumed, not published");
         }
 
-        if (options.Today is DateOnly today && Staleness.Warning(offer.Id, offer.AsOf, today) is { } old)
+        // Old prices are told once an answer, by all days that it used; here only those that have none.
+        if (
+            options.Today is DateOnly today
+            && offer.AsOf is null
+            && Staleness.Warning(offer.Id, null, today) is { } undated
+        )
         {
-            notes.Add(old);
+            notes.Add(undated);
         }
 
         if (!offer.IsVerified && offer.AsOf is not null)

@@ -96,6 +96,7 @@ public sealed class OfferPricing(OfferSelection offers, PackingLimits limits) : 
             )
             {
                 Notes = packing.Notes,
+                PriceDays = [.. packing.Lines.Select(line => line.Offer.AsOf)],
                 IsOnSpot = IsOnSpot(packing),
                 SpareReplicas = packing.SpareReplicas,
             }

@@ -54,6 +54,7 @@ public sealed class TargetSearch(
             plan.IsPartial || cancellation.IsCancellationRequested,
             now,
             stack.Select(step => step.UsdPerMBlended).Append(now).Min(),
+            plan.Chosen?.UsdPerRequest,
             levers,
             stack
         );
@@ -236,7 +237,8 @@ public sealed class TargetSearch(
             entry is null ? null : Words(entry),
             entry?.Quote.Words,
             entry?.Quote.UsdPerHour,
-            entry?.Quote.Source
+            entry?.Quote.Source,
+            price / entry?.UsdPerMillionBlended * entry?.UsdPerRequest
         );
 
     /// <summary>A fleet and its price in words.</summary>

@@ -56,7 +56,14 @@ public static class CostTableRecord
                 Value = atUse.Middle,
                 Low = full.Low / utilization.High,
                 High = full.High / utilization.Low,
-            }
+            },
+            row.Alone is { } alone && alone.GpusPaid > alone.GpusUsed
+                ? new Quantity(alone.UsdPerHour, "usd_per_hour")
+                {
+                    Basis = Basis.Measured,
+                    Source = $"{alone.Words}; {alone.Source}",
+                }
+                : null
         );
 
         Quantity Of(double atFullLoad) =>

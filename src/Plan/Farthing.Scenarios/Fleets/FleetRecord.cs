@@ -271,8 +271,15 @@ public sealed class FleetRecord(FleetAnswer answer)
 
         double following = OnDemand(answer.Places)!.Value;
         double paid = bought.Decided.UsdPerMonth;
-        double tokens = month.Tokens * hours / (RepresentativeDays.DaysPerMonth * 24);
-        return new MonthBill(all, following - all, paid - following, paid, paid / (tokens / 1e6));
+        double months = hours / (RepresentativeDays.DaysPerMonth * 24);
+        return new MonthBill(
+            all,
+            following - all,
+            paid - following,
+            paid,
+            paid / (month.Tokens * months / 1e6),
+            paid / (month.Requests * months)
+        );
     }
 
     private IReadOnlyList<WaterfallRow> Waterfall(MonthBill bill) =>

@@ -48,6 +48,7 @@ public sealed class WaterfallRecord(MonthBill bill)
             new WaterfallRow(
                 step,
                 usd * perMillion,
+                usd * (bill.UsdPerRequest / bill.Usd),
                 (usd - before) * perMillion,
                 usd,
                 replicas,

@@ -17,7 +17,7 @@ public sealed partial class ManifestReader
     ];
 
     /// <summary>Keys whose containers are no servers of their own.</summary>
-    private static readonly string[] PassedOver = ["initContainers", "prefill", "worker"];
+    private static readonly string[] PassedOver = ["initContainers", "prefill", "worker", "router"];
 
     private readonly FaultList faults;
     private readonly string file;
@@ -60,6 +60,7 @@ public sealed partial class ManifestReader
         }
 
         scope = Inside(node, scope);
+        int before = servers.Count;
         foreach ((YamlScalar key, YamlNode value) in node.Entries())
         {
             switch (key.Text)
@@ -90,7 +91,7 @@ public sealed partial class ManifestReader
                         predicted,
                         Inside(value, scope) with
                         {
-                            Model = ModelOf(predicted.At("storageUri")),
+                            Model = ManifestKServe.ModelOf(predicted.At("storageUri"), null),
                         },
                         value
                     );
@@ -103,6 +104,14 @@ public sealed partial class ManifestReader
                     Visit(value, scope);
                     break;
             }
+        }
+
+        // KServe writes the container itself where the service leaves it out.
+        if (servers.Count == before && node.At("kind").Text() == "LLMInferenceService")
+        {
+            YamlNode? spec = node.At("spec");
+            YamlNode pod = spec.At("template") ?? node;
+            Container(pod, spec is null ? scope : Inside(spec, scope), pod);
         }
     }
 
@@ -120,11 +129,21 @@ public sealed partial class ManifestReader
         {
             Replicas =
                 (node.At("replicas") ?? node.At("replicaCount") ?? node.At("minReplicas")).Count()
+                ?? ManifestKServe.FewestScaled(node)
                 ?? scope.Replicas,
-            Pods = node.At("leaderWorkerTemplate", "size").Count() ?? scope.Pods,
-            Model = ModelOf(model.At("uri")) ?? scope.Model,
+            Pods = node.At("leaderWorkerTemplate", "size").Count() ?? ManifestKServe.Pods(node) ?? scope.Pods,
+            Model = ManifestKServe.ModelOf(model.At("uri"), model.At("name")) ?? scope.Model,
+            Lora = model.At("lora") ?? scope.Lora,
             Spread = spread ?? scope.Spread,
-            IsSplit = scope.IsSplit || isSplit,
+            Unsimulated =
+            [
+                .. scope.Unsimulated,
+                .. isSplit ? ["prefill"] : Array.Empty<string>(),
+                .. node.At(ManifestKServe.Offloading) is null
+                    ? Array.Empty<string>()
+                    : [ManifestKServe.Offloading],
+            ],
+            Notes = [.. scope.Notes, .. ManifestKServe.Notes(node)],
         };
     }
 
@@ -139,7 +158,9 @@ public sealed partial class ManifestReader
         ];
         bool hasCommand =
             container.At("command") is not null && container.At("modelCommand").Text() != "vllmServe";
-        bool isServer = scope.Model is not null || IsVllm(container.At("image").Text());
+        bool isServer =
+            IsVllm(container.At("image").Text())
+            || (scope.Model is not null && !ManifestKServe.IsSidecar(container));
         if (!hasCommand && isServer && !VllmCommandReader.HasServer(command.Commands(words)))
         {
             words.InsertRange(0, Serve(command, container, scope, words));
@@ -156,7 +177,7 @@ public sealed partial class ManifestReader
         Add(
             container.At("name").Text() ?? "container",
             container,
-            command.Commands(words),
+            ManifestKServe.WithModel(command.Commands(words), scope.Model),
             server =>
                 server with
                 {
@@ -165,7 +186,8 @@ public sealed partial class ManifestReader
                     Gpu = GpuLabels
                         .Select(label => pod.At("nodeSelector", label).Text())
                         .FirstOrDefault(each => each is not null),
-                    Unsimulated = scope.IsSplit ? ["prefill"] : [],
+                    Unsimulated = [.. scope.Unsimulated.Distinct()],
+                    Notes = scope.Notes,
                 }
         );
     }
@@ -207,6 +229,8 @@ public sealed partial class ManifestReader
         {
             words.Add("--enable-expert-parallel");
         }
+
+        words.AddRange(ManifestKServe.Adapters(scope.Lora));
 
         return words.Select(word => command.Word(word, at));
     }
@@ -311,12 +335,6 @@ public sealed partial class ManifestReader
         image?.Contains("vllm", StringComparison.OrdinalIgnoreCase) == true
         || image?.Contains("llm-d", StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>The model of a place such as <c>hf://Qwen/Qwen3-32B</c>.</summary>
-    private static string? ModelOf(YamlNode? uri) =>
-        uri.Text() is string text
-            ? text[(text.IndexOf("://", StringComparison.Ordinal) is >= 0 and int at ? at + 3 : 0)..]
-            : null;
-
     [GeneratedRegex("[A-Z]")]
     private static partial Regex Capital();
 
@@ -330,6 +348,8 @@ public sealed partial class ManifestReader
         public int Pods { get; init; } = 1;
         public string? Model { get; init; }
         public YamlNode? Spread { get; init; }
-        public bool IsSplit { get; init; }
+        public YamlNode? Lora { get; init; }
+        public IReadOnlyList<string> Unsimulated { get; init; } = [];
+        public IReadOnlyList<string> Notes { get; init; } = [];
     }
 }

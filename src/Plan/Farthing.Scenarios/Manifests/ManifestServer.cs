@@ -17,6 +17,9 @@ public sealed record ManifestServer(string Name, int Line, IReadOnlyList<IReadOn
     /// <summary>The GPU's name by the labels of nodes; null where none is selected.</summary>
     public string? Gpu { get; init; }
 
+    /// <summary>Remarks on what was taken from the manifest, or left out.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Parts of the manifest that change the server and are not simulated.</summary>
     public IReadOnlyList<string> Unsimulated { get; init; } = [];
 }

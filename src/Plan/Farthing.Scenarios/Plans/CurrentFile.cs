@@ -37,8 +37,11 @@ public sealed class CurrentFile(
     /// <summary>Parts that are not simulated; true for those that change memory or speed.</summary>
     public List<(string Flag, bool ChangesServer)> Unsimulated { get; } = [];
 
-    /// <summary>Adapters that the line names; 0 where it names none.</summary>
+    /// <summary>Adapters that the line or the plan names; 0 where it names none.</summary>
     public int LoraModules { get; private set; }
+
+    /// <summary>Unevenness of what is asked for: 0 all alike, 1 Zipf's law.</summary>
+    public double LoraSkew { get; private set; } = PlanAdapters.UsualSkew;
 
     /// <summary>The deployment of a file; null after a fault.</summary>
     /// <param name="path">The file.</param>
@@ -110,7 +113,7 @@ public sealed class CurrentFile(
 
         VllmServeSettings settings = file.Settings;
         CheckModel(path, served);
-        Notes.AddRange(settings.Notes);
+        Notes.AddRange([.. settings.Notes, .. file.Manifest?.Notes ?? []]);
         Unsimulated.AddRange(settings.Unsimulated);
         Unsimulated.AddRange((file.Manifest?.Unsimulated ?? []).Select(part => (part, true)));
         LoraModules = settings.LoraModules;
@@ -276,6 +279,8 @@ public sealed class CurrentFile(
         }
 
         CheckModel(path, served);
+        LoraModules = chosen.Adapters?.Named ?? 0;
+        LoraSkew = chosen.Adapters?.Skew ?? LoraSkew;
         return new Deployment
         {
             Model = served,
@@ -293,6 +298,7 @@ public sealed class CurrentFile(
                 MaxNumBatchedTokens = chosen.MaxNumBatchedTokens,
                 MaxNumSeqs = chosen.MaxNumSeqs,
                 MaxModelLen = chosen.MaxModelLen,
+                Lora = chosen.Adapters is { } adapters ? PlanAdapters.Read(adapters) : null,
             },
         };
     }

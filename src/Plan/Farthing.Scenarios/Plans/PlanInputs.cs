@@ -3,6 +3,7 @@ using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
 using Farthing.Planning.Quality;
 using Farthing.Planning.Requests;
+using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Resolving;
 
 namespace Farthing.Scenarios.Plans;
@@ -35,6 +36,9 @@ public sealed record PlanInputs(
 
     /// <summary>How many GPUs may be paid for.</summary>
     public required PackingLimits Limits { get; init; }
+
+    /// <summary>Adapters that every fleet carries; null without any.</summary>
+    public ScenarioAdapters? Adapters { get; init; }
 
     /// <summary>The same with another mix of spot and on demand.</summary>
     public PlanInputs WithSpot(SpotMix mix) => With(Offers, Limits with { Spot = mix }, Notes);

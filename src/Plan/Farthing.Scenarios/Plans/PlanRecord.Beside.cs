@@ -233,7 +233,7 @@ public sealed partial class PlanRecord
         }
 
         string adapters = baseline.Deployment.Engine.Lora is LoraOptions lora
-            ? $" Both carry the adapters ({CurrentAdapters.Words(lora)})."
+            ? $" Both carry the adapters ({PlanAdapters.Words(lora)})."
             : "";
         return Verdict(entry) + Unused(entry) + adapters + leftOut;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Catalogs.Facts;
 using Farthing.Documents;
 using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
@@ -138,6 +139,17 @@ public sealed partial class PlanRecord
         foreach (string note in answer.Inputs.Notes.Concat(chosen.Quote.Notes))
         {
             yield return note;
+        }
+
+        if (
+            Staleness.Warning(
+                chosen.Quote.PriceDays.Concat(answer.Bills.Select(bill => bill.Price.AsOf)),
+                answer.Inputs.Today
+            ) is
+            { } old
+        )
+        {
+            yield return old;
         }
 
         if (chosen.Shape.Gpu.Note.Length > 0)

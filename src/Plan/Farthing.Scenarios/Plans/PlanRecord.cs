@@ -220,7 +220,9 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
                             "fraction"
                         )
                 ),
-            isSaid ? [.. entry.Cliffs.Select(cliff => new PlanCliff(cliff.Change, cliff.Breaks))] : null
+            isSaid ? [.. entry.Cliffs.Select(cliff => new PlanCliff(cliff.Change, cliff.Breaks))] : null,
+            Predicted(entry.UsdPerRequest, "usd_per_request"),
+            answer.Inputs.Adapters is { } adapters ? PlanAdapters.Record(adapters) : null
         );
     }
 
@@ -291,7 +293,7 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
             Usd(month * used * (1 - chosen.PrefillFraction)),
             Usd(month * (1 - used)),
             answer.Cautions,
-            new Quantity(chosen.Quote.UsdPerHour / (chosen.Workload.RatePerSecond * 3600), "usd_per_request")
+            new Quantity(chosen.UsdPerRequest, "usd_per_request")
             {
                 Basis = Basis.Predicted,
                 Coefficients = chosen.Coefficients,

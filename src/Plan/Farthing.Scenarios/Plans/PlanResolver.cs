@@ -185,12 +185,15 @@ public static class PlanResolver
             PreferredFormats = FormatPreference.Of(catalog, model.Spec, weights),
             Coefficients = around.Coefficients,
         };
-        return new PlanInputs(scenario, catalog, workload, request, pricing, quality, around.Today, notes)
+        PlanInputs inputs = new(scenario, catalog, workload, request, pricing, quality, around.Today, notes)
         {
             Origin = PlanOrigin.Of(around, scenario),
             Offers = offers,
             Limits = limits,
         };
+        return scenario.Adapters is { } adapters
+            ? PlanAdapters.Carry(inputs, adapters, "of the scenario")
+            : inputs;
     }
 
     /// <summary>With <c>settings: measured</c>, no setting that a person fixed may lie outside of what was measured.</summary>

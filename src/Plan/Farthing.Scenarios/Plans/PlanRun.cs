@@ -38,9 +38,10 @@ public static class PlanRun
         PlanInputs inputs = PlanResolver.Resolve(around, scenario, catalog, 0, cancellation);
         (Deployment Fleet, CurrentFile File)? current = ReadCurrent(around, catalog, inputs, currentGpus);
         around.Faults.ThrowIfAny();
-        if (current is { Fleet.Engine.Lora: LoraOptions lora } served)
+        if (current is { } served)
         {
-            inputs = CurrentAdapters.Carry(inputs, lora, served.File);
+            (inputs, Deployment fleet) = PlanAdapters.CarryCurrent(inputs, served.Fleet, served.File);
+            current = (fleet, served.File);
         }
 
         (inputs, Plan plan, SpotProof? proof) = SpotPlan.Of(inputs, progress, cancellation);

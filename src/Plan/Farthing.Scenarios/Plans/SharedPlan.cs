@@ -56,7 +56,8 @@ public sealed record SharedPlan(
             entry.Quote.UsdPerHour,
             entry.Quote.Source,
             entry.UsdPerMillionBlended,
-            entry.Utilization
+            entry.Utilization,
+            entry.UsdPerRequest
         );
 
     /// <summary>By kind, how many GPUs there are and how many fleets leave over; without an inventory and quotas, none.</summary>

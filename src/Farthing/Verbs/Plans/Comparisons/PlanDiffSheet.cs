@@ -71,6 +71,7 @@ internal static class PlanDiffSheet
                 "s" => Show.Seconds(value),
                 "usd" => Show.Usd(value),
                 "usd_per_m_tokens" => Show.UsdPerMillion(value),
+                "usd_per_request" => Show.UsdPerRequest(value),
                 "usd_per_hour" => Show.UsdPerHour(value),
                 "fraction" => Show.Percent(value),
                 "bytes" => Show.Bytes(value),

@@ -47,6 +47,7 @@ internal static class SharedSheet
                     .Words("fleet", row => Words(row.Fleet))
                     .Figure("$/h", row => Show.UsdPerHour(row.Fleet.Quote.UsdPerHour))
                     .UsdPerMillion("$/M blended", row => row.Fleet.UsdPerMillionBlended)
+                    .UsdPerRequest(row => row.Fleet.UsdPerRequest)
                     .Share("util", row => row.Fleet.Utilization, rank: 1)
                     .Words("beside its plan alone", More, rank: 2),
                 $"all  {fleets.Sum(fleet => fleet.Quote.GpusPaid)} GPUs paid, {Show.UsdPerHour(plan.UsdPerHour)}",

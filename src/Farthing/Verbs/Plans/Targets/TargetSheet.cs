@@ -37,7 +37,7 @@ internal static class TargetSheet
             Remarks =
             [
                 plan.Chosen is PlanEntry chosen
-                    ? $"today's plan costs {Show.UsdPerMillion(chosen.UsdPerMillionBlended)}/M blended: {TargetSearch.Words(chosen)}"
+                    ? $"today's plan costs {Show.UsdPerMillion(chosen.UsdPerMillionBlended)}/M blended, {Show.UsdPerRequest(chosen.UsdPerRequest)} a request: {TargetSearch.Words(chosen)}"
                     : "today no fleet keeps the promise",
             ],
         }
@@ -67,6 +67,7 @@ internal static class TargetSheet
         TableColumns<TargetLever> columns = new TableColumns<TargetLever>()
             .Words("lever", lever => lever.Name)
             .UsdPerMillion("$/M", lever => lever.UsdPerMBlended)
+            .UsdPerRequest(lever => lever.UsdPerRequest)
             .Figure("change", Change)
             .Words("fleet", lever => lever.Fleet ?? "no fleet", rank: 1)
             .Words("", lever => lever.Reaches ? "reaches it" : "");

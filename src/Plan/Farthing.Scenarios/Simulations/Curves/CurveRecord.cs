@@ -75,7 +75,8 @@ public static class CurveRecord
             report.Predicted(run => run.Result.PeakKvUse, "fraction"),
             report.Usd(cost => cost.UsdPerMBlended, "usd_per_m_tokens"),
             report.Usd(cost => cost.UsdPerMInput, "usd_per_m_tokens"),
-            report.Usd(cost => cost.UsdPerMOutput, "usd_per_m_tokens")
+            report.Usd(cost => cost.UsdPerMOutput, "usd_per_m_tokens"),
+            report.Usd(cost => cost.UsdPerRequest, "usd_per_request")
         );
 
         Quantity Seconds(LatencyMetric metric, Statistic statistic) =>

@@ -79,10 +79,20 @@ public sealed record LeverFigure(string Name, string Unit, Func<LeverSide, int, 
                 "usd_per_m_tokens",
                 (report, run) => report.CostOf(run)?.UsdPerMBlended ?? double.NaN
             ),
+            Run(
+                "cost.per_request",
+                "usd_per_request",
+                (report, run) => report.CostOf(run)?.UsdPerRequest ?? double.NaN
+            ),
             AtMost(
                 "cost.blended_at_deliverable",
                 "usd_per_m_tokens",
                 (side, factor) => side.UsdPerMAt(factor * Rate(side))
+            ),
+            AtMost(
+                "cost.per_request_at_deliverable",
+                "usd_per_request",
+                (side, factor) => side.UsdPerRequestAt(factor * Rate(side))
             ),
         ];
 

@@ -198,12 +198,13 @@ public sealed record LeverSide(
 
     /// <summary>Dollars per million tokens at a rate, around the clock; not a number without a price or a rate.</summary>
     /// <param name="ratePerSecond">Requests per second.</param>
-    public double UsdPerMAt(double ratePerSecond)
-    {
-        ResolvedWorkload requests = Report.Workload;
-        double tokensPerSecond = ratePerSecond * (requests.MeanInput + requests.MeanOutput);
-        return Report.Price is GpuPrice price && tokensPerSecond > 0
-            ? price.UsdPerHour * Report.Deployment.TotalGpus / (3600 * tokensPerSecond) * 1e6
+    public double UsdPerMAt(double ratePerSecond) =>
+        UsdPerRequestAt(ratePerSecond) / (Report.Workload.MeanInput + Report.Workload.MeanOutput) * 1e6;
+
+    /// <summary>Dollars per request at a rate, around the clock; not a number without a price or a rate.</summary>
+    /// <param name="ratePerSecond">Requests per second.</param>
+    public double UsdPerRequestAt(double ratePerSecond) =>
+        Report.Price is GpuPrice price && ratePerSecond > 0
+            ? price.UsdPerHour * Report.Deployment.TotalGpus / (3600 * ratePerSecond)
             : double.NaN;
-    }
 }

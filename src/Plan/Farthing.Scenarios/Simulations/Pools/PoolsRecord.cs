@@ -65,7 +65,10 @@ public sealed class PoolsRecord(PoolsOutcome found)
                 : null,
             [.. found.Alone.Select(Alone)],
             [.. Inputs.Workload.Notes, .. Notes()],
-            SimulationRecord.HowSure(whole)
+            SimulationRecord.HowSure(whole),
+            HasPrices && whole.Result.Finished > 0
+                ? whole.Predicted(run => Usd(run) / run.Result.Finished, "usd_per_request")
+                : null
         );
 
     private static EdgeRun RunOf(EdgeRun run, int pool) => new(run.Result.Pools[pool], run.IsUnstable);
@@ -103,7 +106,8 @@ public sealed class PoolsRecord(PoolsOutcome found)
             pool.Usd(cost => cost.Usd, "usd") is null
                 ? null
                 : pool.Predicted(run => pool.CostOf(run)!.Usd / Hours(run), "usd_per_hour"),
-            result.Finished == 0 ? null : pool.Usd(cost => cost.UsdPerMBlended, "usd_per_m_tokens")
+            result.Finished == 0 ? null : pool.Usd(cost => cost.UsdPerMBlended, "usd_per_m_tokens"),
+            result.Finished == 0 ? null : pool.Usd(cost => cost.UsdPerRequest, "usd_per_request")
         );
     }
 

@@ -20,6 +20,9 @@ public sealed class SpotRecord(SimulationReport report, SpotTerms terms, SpotOut
 
     private double Requests => Math.Max(1, report.Workload.Summary.Requests);
 
+    /// <summary>Requests that the tokens of <see cref="millions"/> are of.</summary>
+    private double Answered => Math.Max(1, outcome.Whole.Finished);
+
     /// <summary>The document.</summary>
     public SimulateSpotDocument Document() =>
         new(
@@ -75,7 +78,8 @@ public sealed class SpotRecord(SimulationReport report, SpotTerms terms, SpotOut
             outcome.OnDemand.OnDemandGpuHours,
             outcome.OnDemand.Kept,
             outcome.OnDemand.Late / Requests,
-            outcome.OnDemand.DoneSeconds
+            outcome.OnDemand.DoneSeconds,
+            Predicted((outcome.OnDemand.Usd, null, null), Answered, "usd_per_request")
         );
 
     private SpotPlayed Played(SpotEndRuns played)
@@ -109,7 +113,8 @@ public sealed class SpotRecord(SimulationReport report, SpotTerms terms, SpotOut
             runs.Average(run => (double)run.TakenEvents),
             runs.Average(run => run.Resent),
             runs.Average(run => run.RecomputedTokens) / Math.Max(1, Tokens(outcome)),
-            runs.Average(run => run.RewrittenTokens) / Math.Max(1, outcome.Whole.OutputTokens)
+            runs.Average(run => run.RewrittenTokens) / Math.Max(1, outcome.Whole.OutputTokens),
+            Predicted((mean, low, high), Answered, "usd_per_request")
         );
 
         double[] Sorted(Func<SpotRun, double> figure)
