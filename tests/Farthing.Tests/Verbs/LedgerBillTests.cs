@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
-using Farthing.Numerics.Billing;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Gateway.Ledger;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Farthing.Cli;
-using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Bills;
 using Farthing.Numerics.Faults;
 using Farthing.Sheets.Ledger;

@@ -1,5 +1,4 @@
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Bills;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Farthing.Gateway.Ledger.Bills;
-using Farthing.Gateway.Metering;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Tests.Gateway.Ledger.Bills;
