@@ -39,9 +39,7 @@ public static class ImportSheet
                     .Figure("billed", model => model.Usd is { } usd ? LedgerWords.Usd(usd) : null),
                 more > 0 ? $"{Show.Counted(more, "more model")} are not shown (--limit, --json)" : null
             )
-            .Say(
-                $"Ask it: farthing ledger by model --data {document.Folder}; farthing ledger by day --data {document.Folder}"
-            );
+            .Say($"Ask it: farthing ledger by model --data {document.Folder}");
     }
 
     private static string Span(LedgerImportDocument document) =>

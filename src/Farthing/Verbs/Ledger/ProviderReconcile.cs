@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger.Bills;
 using Farthing.Numerics.Faults;
 using Farthing.Sheets.Ledger;
@@ -100,6 +101,18 @@ internal static class ProviderReconcile
             context,
             source =>
             {
+                if (Directory.Exists(source.Local?.Bills))
+                {
+                    context.Refuse(
+                        AttributionFaultCodes.NotOfBills,
+                        LedgerFlags.Data.Name,
+                        "this ledger is made of bills: nothing in it was metered",
+                        "the folder of a gateway",
+                        source.Local!.Path
+                    );
+                    context.StopOnFaults();
+                }
+
                 source.Store.NeedAttempts(since, "a bill's comparison");
                 return context.Answer(
                     bill is null

@@ -39,8 +39,8 @@ public static class AttributionFaultCodes
     /// <remarks>Wait for them; attempts that a crash left open end when the gateway starts again, or, where its disk is lost, by <c>farthing ledger abandon</c>.</remarks>
     public const string StillOpen = "FAR9129";
 
-    /// <summary>A gateway writes to the folder that bills were to be imported into.</summary>
-    /// <remarks>Import into another folder (<c>--data</c>); compare a gateway's ledger with <c>ledger reconcile --provider FILE</c>.</remarks>
+    /// <summary>Bills were to be imported where a gateway writes, or compared with a ledger that is made of bills.</summary>
+    /// <remarks>Name a folder of bills for <c>ledger import</c>, a gateway's for <c>ledger reconcile --provider FILE</c> (<c>--data</c>).</remarks>
     public const string NotOfBills = "FAR9140";
 
     /// <summary>The GPUs are no whole number of replicas of <c>--tp</c> GPUs.</summary>
