@@ -78,7 +78,12 @@ public sealed partial class BenchSheet
 
         columns
             .Number("req/s", load => load.Steady.RequestsPerSecond, Show.Three)
-            .Number("out tok/s", load => load.Steady.OutputTokensPerSecond, Show.Count);
+            .Number(
+                "out tok/s",
+                load => load.Steady.OutputTokensPerSecond,
+                Show.Count,
+                rank: loads.Any(load => load.Cost is not null) ? 1 : 0 // $/M out says it too.
+            );
         // Another tool may not say the p95: then the nearest that it says, and no column of dashes.
         string tail =
             rows.Select(load => Tail(load.Ttft)).FirstOrDefault(one => one.Figure is not null).Name ?? "p95";
