@@ -202,7 +202,7 @@ public sealed class UpstreamConnectionTests
             new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/v1")
         );
 
-        Assert.Equal("413 {}", await scene.AskAsync(40_000_000, Cancellation));
+        Assert.Equal("413 {}", await scene.AskAsync(20_000_000, Cancellation));
         mayEnd.SetResult();
         await serving;
     }
