@@ -51,13 +51,12 @@ public static class BillImport
 
         List<IReadOnlyList<string>> batches = [.. Kept(folder)];
         List<BillRow> rows = [];
-        int replaced = 0;
         foreach (IReadOnlyList<string> batch in batches)
         {
-            replaced += Take(rows, BillReader.Read(batch, faults).Rows);
+            Take(rows, BillReader.Read(batch, faults).Rows);
         }
 
-        replaced = Take(rows, added.Rows);
+        int replaced = Take(rows, added.Rows);
         if (!faults.IsEmpty)
         {
             return null;
