@@ -46,6 +46,11 @@ internal static class Questions
         "requests --limit 20 --since 30d",
     ];
 
+    /// <summary>The program that is asked: the one that was built here, or that of <c>FARTHING_BENCH_PROGRAM</c>.</summary>
+    internal static string Program { get; } =
+        Environment.GetEnvironmentVariable("FARTHING_BENCH_PROGRAM")
+        ?? "artifacts/bin/Farthing/release/farthing";
+
     public static int Run(string[] args)
     {
         int attempts = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 10_000_000;
@@ -123,11 +128,7 @@ internal static class Questions
 
     internal static Cost OfProcess(string arguments, string postgres)
     {
-        ProcessStartInfo start = new(
-            Environment.GetEnvironmentVariable("FARTHING_BENCH_PROGRAM")
-                ?? "artifacts/bin/Farthing/release/farthing",
-            arguments
-        )
+        ProcessStartInfo start = new(Program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
