@@ -32,7 +32,6 @@ internal static class Answers
         "ledger requests --limit 5000 --json",
         "ledger hits --limit 5000 --json",
         "ledger retries",
-        "ledger verify",
         "savings --by mechanism --json",
         "savings --by key --json",
         "savings --by tier",

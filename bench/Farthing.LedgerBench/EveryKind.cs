@@ -132,7 +132,8 @@ internal sealed class EveryKind(LedgerFolder folder, int attempts)
             FirstByteUs = end == AttemptEnd.Finished ? 19_000 : -1,
             DurationUs = 200_000 + Below(3_000_000),
             Price = isPriced ? price : null,
-            Tier = isFlex ? ServiceTier.Flex
+            Tier =
+                isFlex ? ServiceTier.Flex
                 : Below(3) == 0 ? ServiceTier.Standard
                 : null,
             StandardPrice = isFlex ? Standard : null,
@@ -251,12 +252,7 @@ internal sealed class EveryKind(LedgerFolder folder, int attempts)
     private static Guid Id(int number)
     {
         long ms = Begin.ToUnixTimeMilliseconds() + (number * 20L);
-        return new(
-            (int)(ms >> 16),
-            (short)ms,
-            0x7000,
-            [0x80, 0, .. BitConverter.GetBytes(number), 0, 0]
-        );
+        return new((int)(ms >> 16), (short)ms, 0x7000, [0x80, 0, .. BitConverter.GetBytes(number), 0, 0]);
     }
 
     private sealed class Clock : TimeProvider

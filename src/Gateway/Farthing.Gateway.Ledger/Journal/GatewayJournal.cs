@@ -153,7 +153,7 @@ public sealed partial class GatewayJournal : IDisposable
     /// <summary>Appends a record; the task ends when it is kept as <see cref="JournalOptions.Durability"/> says.</summary>
     /// <exception cref="JournalUnavailableException">The journal cannot be written: by this call, or by the task. In the second case the record may still be kept later.</exception>
     public Task AppendAsync<T>(in T record)
-        where T : struct, IJournalRecord<T>
+        where T : IJournalRecord<T>
     {
         Task? kept;
         lock (gate)
@@ -170,8 +170,8 @@ public sealed partial class GatewayJournal : IDisposable
     /// <returns>What to wait for, by <see cref="KeptAsync"/>: the second one's sequence.</returns>
     /// <exception cref="JournalUnavailableException">The journal cannot be written; neither is kept.</exception>
     public long Append<TFirst, TSecond>(in TFirst first, in TSecond second)
-        where TFirst : struct, IJournalRecord<TFirst>
-        where TSecond : struct, IJournalRecord<TSecond>
+        where TFirst : IJournalRecord<TFirst>
+        where TSecond : IJournalRecord<TSecond>
     {
         lock (gate)
         {
@@ -206,7 +206,7 @@ public sealed partial class GatewayJournal : IDisposable
     /// <returns>Its sequence.</returns>
     /// <exception cref="JournalUnavailableException">More waits in memory than may.</exception>
     public long Append<T>(in T record)
-        where T : struct, IJournalRecord<T>
+        where T : IJournalRecord<T>
     {
         lock (gate)
         {
@@ -275,7 +275,7 @@ public sealed partial class GatewayJournal : IDisposable
     }
 
     private void Add<T>(in T record)
-        where T : struct, IJournalRecord<T>
+        where T : IJournalRecord<T>
     {
         ObjectDisposedException.ThrowIf(isDisposed, this);
         if (filling.Length > options.MaxPendingBytes)

@@ -3,7 +3,7 @@ namespace Farthing.Gateway.Journal;
 /// <summary>A record's payload: written into the journal as it stands, read back whole.</summary>
 /// <typeparam name="TSelf">The record.</typeparam>
 public interface IJournalRecord<TSelf>
-    where TSelf : struct, IJournalRecord<TSelf>
+    where TSelf : IJournalRecord<TSelf>
 {
     /// <summary>Its number in the journal.</summary>
     static abstract JournalRecordType Type { get; }

@@ -23,7 +23,7 @@ internal sealed class JournalBatch
     public bool IsRefused => refusal is not null;
 
     public void Add<T>(in T record, long sequence, long unixNs)
-        where T : struct, IJournalRecord<T>
+        where T : IJournalRecord<T>
     {
         if (buffer.Length < Length + RecordHead.Bytes)
         {

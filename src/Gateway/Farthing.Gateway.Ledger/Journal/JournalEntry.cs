@@ -32,7 +32,7 @@ public readonly ref struct JournalEntry(
     /// <summary>Reads the payload.</summary>
     /// <exception cref="JournalFormatException">It is of another kind or version, or shorter or longer than it must be.</exception>
     public T Read<T>()
-        where T : struct, IJournalRecord<T>
+        where T : IJournalRecord<T>
     {
         if (Version != FormatVersion.Only)
         {

@@ -89,7 +89,7 @@ public sealed partial class LedgerBatch
             return slot;
         }
 
-        private void Reserve(Entry entry, in ReserveRecord record)
+        private void Reserve(Entry entry, ReserveRecord record)
         {
             Slot slot = Find(record.Attempt, isReserved: true);
             if (slot.IsClosed || slot.Hold is not null)
@@ -105,23 +105,15 @@ public sealed partial class LedgerBatch
             }
 
             slot.IsTouched = true;
-            slot.Hold = new OpenHold
+            slot.Hold = new OpenHold(record)
             {
                 GatewayId = gatewayId,
-                Attempt = record.Attempt,
                 ReserveSequence = entry.Sequence,
                 ReservedUnixNs = entry.UnixNs,
-                Hold = record.Hold,
-                Endpoint = record.Endpoint,
-                Model = record.Model,
-                Deployment = record.Deployment,
-                Key = record.Key,
-                Team = record.Team,
                 User = RecordText.Clean(record.User),
                 Session = RecordText.Clean(record.Session),
                 Tags = RecordText.Once(record.Tags),
                 IdempotencyKey = RecordText.Clean(record.IdempotencyKey),
-                ClientRetry = record.ClientRetry,
             };
         }
 
@@ -175,7 +167,7 @@ public sealed partial class LedgerBatch
             changes.Raises.Add(new LedgerRaise(entry.Sequence, entry.UnixNs, record));
         }
 
-        private void Settle(Entry entry, in SettleRecord record)
+        private void Settle(Entry entry, SettleRecord record)
         {
             Slot slot = Find(record.Attempt);
             if (
@@ -212,26 +204,11 @@ public sealed partial class LedgerBatch
                 };
             Close(
                 slot,
-                new LedgerRow
+                new LedgerRow(record)
                 {
                     Opened = hold,
                     CloseSequence = entry.Sequence,
                     ClosedUnixNs = entry.UnixNs,
-                    Tokens = record.Tokens,
-                    ReasoningTokens = record.ReasoningTokens,
-                    Cost = record.Cost,
-                    StatedCost = record.StatedCost,
-                    Price = record.Price,
-                    Tier = record.Tier,
-                    StandardPrice = record.StandardPrice,
-                    Source = record.Source,
-                    End = record.End,
-                    Status = record.Status,
-                    Marks = record.Marks,
-                    FirstTokenUs = record.FirstTokenUs,
-                    FirstByteUs = record.FirstByteUs,
-                    PromptCache = record.PromptCache,
-                    DurationUs = record.DurationUs,
                 }
             );
         }
@@ -298,7 +275,7 @@ public sealed partial class LedgerBatch
         private bool IsBooked(Guid correction) =>
             adjusted.Contains(correction) || before.HasAdjustment(correction);
 
-        private void Hit(Entry entry, in HitRecord record)
+        private void Hit(Entry entry, HitRecord record)
         {
             HitRecord clean = record with
             {

@@ -9,6 +9,15 @@ namespace Farthing.Gateway.Ledger;
 /// <param name="Record">What it says.</param>
 public sealed record LedgerHit(Guid GatewayId, long Sequence, long UnixNs, HitRecord Record)
 {
+    /// <summary>Whose journal.</summary>
+    public Guid GatewayId { get; internal set; } = GatewayId;
+
+    /// <summary>The record there.</summary>
+    public long Sequence { get; internal set; } = Sequence;
+
+    /// <summary>When.</summary>
+    public long UnixNs { get; internal set; } = UnixNs;
+
     /// <summary>True where a filter names it; its span is not looked at.</summary>
     public bool IsOf(LedgerFilter filter) =>
         Is(filter.Key, Record.Key)

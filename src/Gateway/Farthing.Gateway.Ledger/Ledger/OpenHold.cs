@@ -1,71 +1,41 @@
-using Farthing.Gateway.Metering;
+using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Scopes;
-using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger;
 
 /// <summary>An attempt from its reservation on: whom it is for, what is held, whether it was sent.</summary>
-public sealed record OpenHold
+public sealed record OpenHold : AttemptReservation
 {
     /// <summary>Id of its journal.</summary>
-    public required Guid GatewayId { get; init; }
-
-    /// <summary>The attempt.</summary>
-    public required AttemptId Attempt { get; init; }
+    public Guid GatewayId { get; internal set; }
 
     /// <summary>Its RESERVE record; null where the journal has none.</summary>
-    public required long? ReserveSequence { get; init; }
+    public long? ReserveSequence { get; internal set; }
 
     /// <summary>When it was reserved: the time that the attempt belongs to in every sum.</summary>
-    public required long ReservedUnixNs { get; init; }
+    public long ReservedUnixNs { get; internal set; }
 
     /// <summary>Its DISPATCH record; null before.</summary>
-    public long? DispatchSequence { get; init; }
+    public long? DispatchSequence { get; internal set; }
 
     /// <summary>When it was dispatched; null before.</summary>
-    public long? DispatchedUnixNs { get; init; }
+    public long? DispatchedUnixNs { get; internal set; }
 
     /// <summary>Requests that the engine ran when it was dispatched; null before, and where the engine did not say.</summary>
-    public long? BatchAtDispatch { get; init; }
+    public long? BatchAtDispatch { get; internal set; }
 
     /// <summary>Requests that waited at the engine when it was dispatched; null before, and where the engine did not say.</summary>
-    public long? WaitingAtDispatch { get; init; }
+    public long? WaitingAtDispatch { get; internal set; }
 
     /// <summary>Share of the engine's KV cache in use when it was dispatched, in millionths; null before, and where the engine did not say.</summary>
-    public int? KvUseMillionthsAtDispatch { get; init; }
+    public int? KvUseMillionthsAtDispatch { get; internal set; }
 
-    /// <summary>The most that it can cost: as reserved, or as last raised.</summary>
-    public Money Hold { get; init; }
+    /// <summary>An attempt without names: its reservation is not known.</summary>
+    public OpenHold() { }
 
-    /// <summary>The operation, such as <c>chat</c>.</summary>
-    public string Endpoint { get; init; } = "";
-
-    /// <summary>The model as the client named it.</summary>
-    public string Model { get; init; } = "";
-
-    /// <summary>The upstream and its model.</summary>
-    public string Deployment { get; init; } = "";
-
-    /// <summary>The key's id.</summary>
-    public string Key { get; init; } = "";
-
-    /// <summary>The key's team; empty without.</summary>
-    public string Team { get; init; } = "";
-
-    /// <summary>The end user; empty without.</summary>
-    public string User { get; init; } = "";
-
-    /// <summary>The session; empty without.</summary>
-    public string Session { get; init; } = "";
-
-    /// <summary>Tags, in the order of the journal.</summary>
-    public IReadOnlyList<string> Tags { get; init; } = [];
-
-    /// <summary>The client's key of the request, over all its tries; empty without.</summary>
-    public string IdempotencyKey { get; init; } = "";
-
-    /// <summary>Tries of the client before this one, as it says.</summary>
-    public int ClientRetry { get; init; }
+    /// <summary>An attempt as its reservation says.</summary>
+    internal OpenHold(AttemptReservation reservation)
+        : base(reservation) { }
 
     /// <summary>True from DISPATCH on: it may cost money.</summary>
     public bool IsDispatched => DispatchSequence is not null;

@@ -4,67 +4,18 @@ using Farthing.Numerics.Billing;
 namespace Farthing.Gateway.Journal.Records;
 
 /// <summary>Money is held for an attempt; written before anything goes upstream. Whom it is for stands here alone: later records of the attempt refer to it.</summary>
-public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
+public sealed record ReserveRecord : AttemptReservation, IJournalRecord<ReserveRecord>
 {
     /// <inheritdoc/>
     public static JournalRecordType Type => JournalRecordType.Reserve;
 
-    /// <summary>The attempt.</summary>
-    public required AttemptId Attempt { get; init; }
-
-    /// <summary>The most that it can cost.</summary>
-    public required Money Hold { get; init; }
-
-    /// <summary>The operation, such as <c>chat</c>, <c>messages</c>, <c>embeddings</c>.</summary>
-    public required string Endpoint { get; init; }
-
-    /// <summary>The model as the client named it.</summary>
-    public required string Model { get; init; }
-
-    /// <summary>The upstream and its model, whose price holds.</summary>
-    public required string Deployment { get; init; }
-
-    /// <summary>The key's id: never the key.</summary>
-    public required string Key { get; init; }
-
-    /// <summary>The key's team; empty without.</summary>
-    public string Team { get; init; } = "";
-
-    /// <summary>The end user as the client or key says; empty without.</summary>
-    public string User { get; init; } = "";
-
-    /// <summary>The session, conversation or agent run; empty without.</summary>
-    public string Session { get; init; } = "";
-
-    /// <summary>Tags such as <c>feature=search</c>, sorted.</summary>
-    public IReadOnlyList<string> Tags { get; init; } = [];
-
-    /// <summary>The client's key of the request, over all its tries (header <c>Idempotency-Key</c>); empty without. Each try is an upstream's charge of its own.</summary>
-    public string IdempotencyKey { get; init; } = "";
-
-    /// <summary>Number of the client's earlier tries, as it says (header <c>x-stainless-retry-count</c>); 255 is 255 or more.</summary>
-    public byte ClientRetry { get; init; }
-
     /// <summary>The most that it can have cost when a kill cuts it off; null: all that is held.</summary>
-    public CutOffBound? CutOff { get; init; }
-
-    public ReserveRecord() { }
+    public CutOffBound? CutOff { get; internal set; }
 
     /// <inheritdoc/>
     public void Write(ref PayloadWriter writer)
     {
-        writer.WriteAttempt(Attempt);
-        writer.WriteInt64(Hold.NanoUsd);
-        writer.WriteText(Endpoint);
-        writer.WriteText(Model);
-        writer.WriteText(Deployment);
-        writer.WriteText(Key);
-        writer.WriteText(Team);
-        writer.WriteText(User);
-        writer.WriteText(Session);
-        writer.WriteTexts(Tags);
-        writer.WriteText(IdempotencyKey);
-        writer.WriteByte(ClientRetry);
+        WriteReservation(ref writer);
         writer.WriteByte(CutOff is null ? (byte)0 : (byte)1);
         if (CutOff is CutOffBound bound)
         {
@@ -76,31 +27,57 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
     }
 
     /// <inheritdoc/>
-    public static ReserveRecord Read(ref PayloadReader reader) =>
-        new()
-        {
-            Attempt = reader.ReadAttempt(),
-            Hold = new Money(reader.ReadInt64()),
-            Endpoint = reader.ReadText(),
-            Model = reader.ReadText(),
-            Deployment = reader.ReadText(),
-            Key = reader.ReadText(),
-            Team = reader.ReadText(),
-            User = reader.ReadText(),
-            Session = reader.ReadText(),
-            Tags = reader.ReadTexts(),
-            IdempotencyKey = reader.ReadText(),
-            ClientRetry = reader.ReadByte(),
-            CutOff =
-                reader.ReadByte() != 0
-                    ? new CutOffBound(
-                        new Money(reader.ReadInt64()),
-                        new Money(reader.ReadInt64()),
-                        reader.ReadInt64(),
-                        reader.ReadInt64()
-                    )
-                    : null,
-        };
+    public static ReserveRecord Read(ref PayloadReader reader)
+    {
+        ReserveRecord record = new();
+        record.ReadReservation(ref reader);
+        record.CutOff =
+            reader.ReadByte() != 0
+                ? new CutOffBound(
+                    new Money(reader.ReadInt64()),
+                    new Money(reader.ReadInt64()),
+                    reader.ReadInt64(),
+                    reader.ReadInt64()
+                )
+                : null;
+        return record;
+    }
+}
+
+/// <summary>What a reservation says of its attempt, in the journal and in the ledger. A new member is written and read here, and is a line in the ledger's columns.</summary>
+public abstract record AttemptReservation : AttemptLabels
+{
+    /// <summary>The attempt.</summary>
+    public AttemptId Attempt { get; internal set; }
+
+    /// <summary>The most that it can cost: as reserved; in the ledger as last raised.</summary>
+    public Money Hold { get; internal set; }
+
+    /// <summary>The client's key of the request, over all its tries (header <c>Idempotency-Key</c>); empty without. Each try is an upstream's charge of its own.</summary>
+    public string IdempotencyKey { get; internal set; } = "";
+
+    /// <summary>Number of the client's earlier tries, as it says (header <c>x-stainless-retry-count</c>); 255 is 255 or more.</summary>
+    public int ClientRetry { get; internal set; }
+
+    /// <summary>Writes it.</summary>
+    private protected void WriteReservation(ref PayloadWriter writer)
+    {
+        writer.WriteAttempt(Attempt);
+        writer.WriteInt64(Hold.NanoUsd);
+        WriteLabels(ref writer);
+        writer.WriteText(IdempotencyKey);
+        writer.WriteByte((byte)ClientRetry);
+    }
+
+    /// <summary>Reads what <see cref="WriteReservation"/> wrote.</summary>
+    private protected void ReadReservation(ref PayloadReader reader)
+    {
+        Attempt = reader.ReadAttempt();
+        Hold = new Money(reader.ReadInt64());
+        ReadLabels(ref reader);
+        IdempotencyKey = reader.ReadText();
+        ClientRetry = reader.ReadByte();
+    }
 }
 
 /// <summary>The most that an attempt can have cost when its connection breaks, at an engine that stops then.</summary>

@@ -154,13 +154,13 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
             {
                 CacheWrite1h = at.NullableInt64(12) is long hour ? new TokenPrice(hour) : null,
                 Unit = at.NullableInt64(14) is long unit ? new TokenPrice(unit) : null,
-                Parts = LedgerTables.Parts(at, 16),
+                Parts = LedgerValues.PartsOf(at, 16),
             };
             TokenCounts tokens = new(at.Int64(2), at.Int64(3), at.Int64(4), at.Int64(5))
             {
                 CacheWrite1h = Math.Clamp(at.Int64(11), 0, Math.Max(0, at.Int64(4))),
                 Units = Math.Max(0, at.Int64(13)),
-                Parts = LedgerTables.Parts(at, 15),
+                Parts = LedgerValues.PartsOf(at, 15),
             };
             Money expected = price.Of(tokens);
             if (expected.NanoUsd != at.Int64(10))

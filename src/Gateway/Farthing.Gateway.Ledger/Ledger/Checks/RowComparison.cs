@@ -48,12 +48,12 @@ internal static class RowComparison
         TRow found
     )
     {
-        foreach (LedgerColumn<TRow> column in table.Columns)
+        foreach (LedgerField<TRow> field in table.Fields)
         {
-            (object? one, object? other) = (column.Shown(expected), column.Shown(found));
-            if (column.Word is not null && !Equals(one, other))
+            (object? one, object? other) = (field.Shown(expected), field.Shown(found));
+            if (field.Word is not null && !Equals(one, other))
             {
-                findings.Add(check, $"{attempt} {column.Word}", Words(one), Words(other));
+                findings.Add(check, $"{attempt} {field.Word}", Words(one), Words(other));
             }
         }
     }

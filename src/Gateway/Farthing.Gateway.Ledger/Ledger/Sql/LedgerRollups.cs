@@ -7,28 +7,44 @@ namespace Farthing.Gateway.Ledger.Sql;
 internal static class LedgerRollups
 {
     /// <summary>The summed values.</summary>
-    public static readonly IReadOnlyList<(string Name, Converter<LedgerSums, long> Of)> Sums =
+    public static readonly IReadOnlyList<LedgerSum> Sums =
     [
-        ("requests", sums => sums.Requests),
-        ("settled", sums => sums.Attempts),
-        ("released", sums => sums.Released),
-        ("errors", sums => sums.Errors),
-        ("uncached", sums => sums.Tokens.Uncached),
-        ("cache_read", sums => sums.Tokens.CacheRead),
-        ("cache_write", sums => sums.Tokens.CacheWrite),
-        ("output", sums => sums.Tokens.Output),
-        ("reasoning", sums => sums.ReasoningTokens),
-        ("cost_nano", sums => sums.Cost.NanoUsd),
-        ("waste_nano", sums => sums.Waste.NanoUsd),
-        ("estimated_nano", sums => sums.Estimated.NanoUsd),
+        new(
+            "requests",
+            "CAST(SUM(CASE WHEN a.source = 7 THEN a.units WHEN a.number = 0 THEN 1 ELSE 0 END) AS BIGINT)",
+            sums => sums.Requests
+        ),
+        new("settled", Count("a.release_reason IS NULL"), sums => sums.Attempts),
+        new("released", Count("a.release_reason IS NOT NULL"), sums => sums.Released),
+        new("errors", Count("a.release_reason IS NULL AND a.ended IN (1, 2, 5)"), sums => sums.Errors),
+        new("uncached", Sum("a.uncached"), sums => sums.Tokens.Uncached),
+        new("cache_read", Sum("a.cache_read"), sums => sums.Tokens.CacheRead),
+        new("cache_write", Sum("a.cache_write"), sums => sums.Tokens.CacheWrite),
+        new("output", Sum("a.output"), sums => sums.Tokens.Output),
+        new("reasoning", Sum("a.reasoning"), sums => sums.ReasoningTokens),
+        new("cost_nano", Sum("a.cost_nano"), sums => sums.Cost.NanoUsd),
+        new(
+            "waste_nano",
+            Sum("CASE WHEN a.release_reason IS NULL AND a.ended IN (1, 2, 4, 5) THEN a.cost_nano ELSE 0 END"),
+            sums => sums.Waste.NanoUsd
+        ),
+        new(
+            "estimated_nano",
+            Sum("CASE WHEN a.release_reason IS NULL AND a.source IN (3, 4) THEN a.cost_nano ELSE 0 END"),
+            sums => sums.Estimated.NanoUsd
+        ),
     ];
 
     /// <summary>The sums of attempts, in the order of <see cref="Sums"/>.</summary>
-    public const string OfRows =
-        "CAST(SUM(CASE WHEN a.source = 7 THEN a.units WHEN a.number = 0 THEN 1 ELSE 0 END) AS BIGINT), COUNT(*) FILTER (WHERE a.release_reason IS NULL), COUNT(*) FILTER (WHERE a.release_reason IS NOT NULL), COUNT(*) FILTER (WHERE a.release_reason IS NULL AND a.ended IN (1, 2, 5)), CAST(SUM(a.uncached) AS BIGINT), CAST(SUM(a.cache_read) AS BIGINT), CAST(SUM(a.cache_write) AS BIGINT), CAST(SUM(a.output) AS BIGINT), CAST(SUM(a.reasoning) AS BIGINT), CAST(SUM(a.cost_nano) AS BIGINT), CAST(SUM(CASE WHEN a.release_reason IS NULL AND a.ended IN (1, 2, 4, 5) THEN a.cost_nano ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN a.release_reason IS NULL AND a.source IN (3, 4) THEN a.cost_nano ELSE 0 END) AS BIGINT)";
+    public static string OfRows { get; } = string.Join(", ", Sums.Select(sum => sum.OfRows));
 
     /// <summary>The columns of <see cref="Sums"/>.</summary>
     public static string SumNames { get; } = string.Join(", ", Sums.Select(sum => sum.Name));
+
+    /// <summary>Those columns as CREATE TABLE takes them.</summary>
+    /// <param name="type">Whole numbers of 64 bits in the database.</param>
+    public static string Definition(string type) =>
+        string.Join(", ", Sums.Select(sum => $"{sum.Name} {type} NOT NULL"));
 
     /// <summary>The sums at which a question for them stands.</summary>
     /// <param name="value">What they have in common.</param>
@@ -76,4 +92,14 @@ internal static class LedgerRollups
             Money.Zero,
             null
         );
+
+    private static string Count(string condition) => $"COUNT(*) FILTER (WHERE {condition})";
+
+    private static string Sum(string value) => $"CAST(SUM({value}) AS BIGINT)";
 }
+
+/// <summary>A value that is summed by the hour.</summary>
+/// <param name="Name">Its column.</param>
+/// <param name="OfRows">The same of attempts (<c>a</c>), in SQL.</param>
+/// <param name="Of">Its place among the sums.</param>
+internal sealed record LedgerSum(string Name, string OfRows, Converter<LedgerSums, long> Of);

@@ -1,98 +1,134 @@
-using Farthing.Gateway.PromptCaching.Marks;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Sql;
 
-/// <summary>The ledger's tables, each column said once: statements, COPY, reading and comparing follow from these lists. A new column comes last, and into a migration of both schemas.</summary>
+/// <summary>The ledger's tables, each column said once: the tables of both databases, statements, COPY, reading, writing and comparing follow from these lists.</summary>
 internal static partial class LedgerTables
 {
     /// <summary>Attempts that have not ended.</summary>
-    public static readonly LedgerTable<OpenHold> Holds = new LedgerTable<OpenHold>(ReadHold)
-        .Id("request", hold => hold.Attempt.RequestId)
-        .Small("number", hold => hold.Attempt.Number)
-        .Gateway("gateway", hold => hold.GatewayId)
-        .Number("reserve_seq", hold => hold.ReserveSequence, "reserve")
-        .Number("reserved_ns", hold => hold.ReservedUnixNs, "time")
-        .Number("dispatch_seq", hold => hold.DispatchSequence, "dispatch")
-        .Number("dispatched_ns", hold => hold.DispatchedUnixNs, "dispatch time")
-        .Number("hold_nano", hold => hold.Hold.NanoUsd, "hold", hold => hold.Hold)
-        .Text("endpoint", hold => hold.Endpoint, "endpoint")
-        .Text("model", hold => hold.Model, "model")
-        .Text("deployment", hold => hold.Deployment, "deployment")
-        .Text("key_id", hold => hold.Key, "key")
-        .Text("team", hold => hold.Team, "team")
-        .Text("user_id", hold => hold.User, "user")
-        .Text("session", hold => hold.Session, "session")
-        .Tags("tags", hold => hold.Tags, "tags", hold => string.Join(",", hold.Tags))
-        .Text("idempotency", hold => hold.IdempotencyKey, "idempotency")
-        .Small("client_retry", hold => hold.ClientRetry, "client retry")
-        .Number("batch_at_dispatch", hold => hold.BatchAtDispatch, "batch")
-        .Number("waiting_at_dispatch", hold => hold.WaitingAtDispatch, "waiting")
-        .Number("kv_use_millionths_at_dispatch", hold => hold.KvUseMillionthsAtDispatch, "KV use");
+    public static readonly LedgerTable<OpenHold> Holds = new LedgerTable<OpenHold>(() => new OpenHold())
+        .Id(
+            "request",
+            hold => hold.Attempt.RequestId,
+            (hold, it) => hold.Attempt = hold.Attempt with { RequestId = it }
+        )
+        .Small(
+            "number",
+            hold => hold.Attempt.Number,
+            (hold, it) => hold.Attempt = hold.Attempt with { Number = checked((byte)it) }
+        )
+        .Gateway((hold, it) => hold.GatewayId = it, "gateway", hold => hold.GatewayId)
+        .NumberOrNull(
+            "reserve_seq",
+            hold => hold.ReserveSequence,
+            (hold, it) => hold.ReserveSequence = it,
+            "reserve"
+        )
+        .Number("reserved_ns", hold => hold.ReservedUnixNs, (hold, it) => hold.ReservedUnixNs = it, "time")
+        .NumberOrNull(
+            "dispatch_seq",
+            hold => hold.DispatchSequence,
+            (hold, it) => hold.DispatchSequence = it,
+            "dispatch"
+        )
+        .NumberOrNull(
+            "dispatched_ns",
+            hold => hold.DispatchedUnixNs,
+            (hold, it) => hold.DispatchedUnixNs = it,
+            "dispatch time"
+        )
+        .Number(
+            "hold_nano",
+            hold => hold.Hold.NanoUsd,
+            (hold, it) => hold.Hold = new Money(it),
+            "hold",
+            hold => hold.Hold
+        )
+        .Labels(hold => hold)
+        .Text(
+            "idempotency",
+            hold => hold.IdempotencyKey,
+            (hold, it) => hold.IdempotencyKey = it,
+            "idempotency"
+        )
+        .Small("client_retry", hold => hold.ClientRetry, (hold, it) => hold.ClientRetry = it, "client retry")
+        .NumberOrNull(
+            "batch_at_dispatch",
+            hold => hold.BatchAtDispatch,
+            (hold, it) => hold.BatchAtDispatch = it,
+            "batch"
+        )
+        .NumberOrNull(
+            "waiting_at_dispatch",
+            hold => hold.WaitingAtDispatch,
+            (hold, it) => hold.WaitingAtDispatch = it,
+            "waiting"
+        )
+        .NumberOrNull(
+            "kv_use_millionths_at_dispatch",
+            hold => hold.KvUseMillionthsAtDispatch,
+            (hold, it) => hold.KvUseMillionthsAtDispatch = (int?)it,
+            "KV use"
+        );
 
     /// <summary>Attempts that have ended: the columns of their holds, and what they came to.</summary>
-    public static readonly LedgerTable<LedgerRow> Attempts = new LedgerTable<LedgerRow>(ReadRow)
-        .All(Holds, row => row.Opened)
-        .Number("close_seq", row => row.CloseSequence, "sequence")
-        .Number("closed_ns", row => row.ClosedUnixNs, "end time")
-        .Text("release_reason", row => row.ReleaseReason, "release")
-        .Number("uncached", row => row.Tokens.Uncached, "tokens", row => row.Tokens)
-        .Number("cache_read", row => row.Tokens.CacheRead)
-        .Number("cache_write", row => row.Tokens.CacheWrite)
-        .Number("output", row => row.Tokens.Output)
-        .Number("reasoning", row => row.ReasoningTokens, "reasoning")
-        .Number("cost_nano", row => row.Cost.NanoUsd, "cost", row => row.Cost)
-        .Small("source", row => (int)row.Source, "source", row => row.Source)
-        .Small("ended", row => (int)row.End, "end", row => row.End)
-        .Small("status", row => row.Status, "status")
-        .Small("marks", row => (int)row.Marks, "marks", row => row.Marks)
-        .Number("first_token_us", row => row.FirstTokenUs, "first token")
-        .Number("duration_us", row => row.DurationUs, "duration")
-        .Number("price_uncached_pico", row => row.Price?.Uncached.PicoUsd, "price", row => row.Price)
-        .Number("price_cache_read_pico", row => row.Price?.CacheRead.PicoUsd)
-        .Number("price_cache_write_pico", row => row.Price?.CacheWrite.PicoUsd)
-        .Number("price_output_pico", row => row.Price?.Output.PicoUsd)
-        .Number("cache_write_1h", row => row.Tokens.CacheWrite1h)
-        .Number("price_cache_write_1h_pico", row => row.Price?.CacheWrite1h?.PicoUsd)
-        .Number("units", row => row.Tokens.Units)
-        .Number("price_unit_pico", row => row.Price?.Unit?.PicoUsd)
-        .Small("tier", row => (int?)row.Tier, "tier", row => row.Tier)
+    public static readonly LedgerTable<LedgerRow> Attempts = new LedgerTable<LedgerRow>(() => new LedgerRow())
+        .All(Holds, row => row.Opened, (row, it) => row.Opened = it)
+        .Number("close_seq", row => row.CloseSequence, (row, it) => row.CloseSequence = it, "sequence")
+        .Number("closed_ns", row => row.ClosedUnixNs, (row, it) => row.ClosedUnixNs = it, "end time")
+        .TextOrNull(
+            "release_reason",
+            row => row.ReleaseReason,
+            (row, it) => row.ReleaseReason = it,
+            "release"
+        )
+        .Tokens(row => row.Tokens, (row, it) => row.Tokens = it)
+        .Number("reasoning", row => row.ReasoningTokens, (row, it) => row.ReasoningTokens = it, "reasoning")
         .Number(
-            "standard_uncached_pico",
-            row => row.StandardPrice?.Uncached.PicoUsd,
-            "standard price",
-            row => row.StandardPrice
+            "cost_nano",
+            row => row.Cost.NanoUsd,
+            (row, it) => row.Cost = new Money(it),
+            "cost",
+            row => row.Cost
         )
-        .Number("standard_cache_read_pico", row => row.StandardPrice?.CacheRead.PicoUsd)
-        .Number("standard_cache_write_pico", row => row.StandardPrice?.CacheWrite.PicoUsd)
-        .Number("standard_output_pico", row => row.StandardPrice?.Output.PicoUsd)
-        .Number("standard_cache_write_1h_pico", row => row.StandardPrice?.CacheWrite1h?.PicoUsd)
-        .Number("standard_unit_pico", row => row.StandardPrice?.Unit?.PicoUsd)
-        .Number("first_byte_us", row => row.FirstByteUs, "first byte")
+        .NumberOrNull(
+            "stated_nano",
+            row => row.StatedCost?.NanoUsd,
+            (row, it) => row.StatedCost = it is long said ? new Money(said) : null,
+            "stated cost",
+            row => row.StatedCost
+        )
         .Small(
-            "cache_marks_by",
-            row => (int?)row.PromptCache?.PlacedBy,
-            "prompt cache",
-            row => row.PromptCache
+            "source",
+            row => (int)row.Source,
+            (row, it) => row.Source = (UsageSource)it,
+            "source",
+            row => row.Source
         )
-        .Text(
-            "cache_marks",
-            row => row.PromptCache is PromptCachePlan plan ? MarkText.Write(plan.Marks) : null
-        )
-        .Number("cache_blocks", row => row.PromptCache?.Blocks)
+        .Small("ended", row => (int)row.End, (row, it) => row.End = (AttemptEnd)it, "end", row => row.End)
+        .Small("status", row => row.Status, (row, it) => row.Status = it, "status")
         .Small(
-            "cache_key",
-            row =>
-                row.PromptCache is PromptCachePlan plan
-                    ? plan.HasKey
-                        ? 1
-                        : 0
-                    : null
+            "marks",
+            row => (int)row.Marks,
+            (row, it) => row.Marks = (SettleMarks)it,
+            "marks",
+            row => row.Marks
         )
-        .Small("cache_verdict", row => (int?)row.PromptCache?.Verdict)
-        .Text("parts", row => row.Tokens.Parts?.ToString())
-        .Text("price_parts", row => row.Price?.Parts?.ToString())
-        .Text("standard_parts", row => row.StandardPrice?.Parts?.ToString())
-        .Number("stated_nano", row => row.StatedCost?.NanoUsd, "stated cost", row => row.StatedCost);
+        .Number("first_token_us", row => row.FirstTokenUs, (row, it) => row.FirstTokenUs = it, "first token")
+        .Number("first_byte_us", row => row.FirstByteUs, (row, it) => row.FirstByteUs = it, "first byte")
+        .Number("duration_us", row => row.DurationUs, (row, it) => row.DurationUs = it, "duration")
+        .Price("price", "price", row => row.Price, (row, it) => row.Price = it)
+        .SmallOrNull(
+            "tier",
+            row => (int?)row.Tier,
+            (row, it) => row.Tier = (ServiceTier?)it,
+            "tier",
+            row => row.Tier
+        )
+        .Price("standard", "standard price", row => row.StandardPrice, (row, it) => row.StandardPrice = it)
+        .PromptCache();
 
     /// <summary>Corrections.</summary>
     public static readonly LedgerTable<LedgerAdjustment> Adjustments = new LedgerTable<LedgerAdjustment>(
@@ -102,8 +138,8 @@ internal static partial class LedgerTables
         .Gateway()
         .Number("seq", one => one.Sequence)
         .Number("unix_ns", one => one.UnixNs)
-        .Id("request", one => one.Record.Attempt?.RequestId)
-        .Small("number", one => one.Record.Attempt?.Number)
+        .IdOrNull("request", one => one.Record.Attempt?.RequestId)
+        .SmallOrNull("number", one => one.Record.Attempt?.Number)
         .Text("account", one => one.Record.Account)
         .Number("amount_nano", one => one.Record.Amount.NanoUsd)
         .Number("uncached", one => one.Record.Tokens.Uncached)
@@ -144,48 +180,51 @@ internal static partial class LedgerTables
         .Number("unix_ns", one => one.UnixNs)
         .Text("key_id", one => one.Record.Key)
         .Text("session", one => one.Record.Session)
-        .Id("request", one => one.Record.Request)
+        .IdOrNull("request", one => one.Record.Request)
         .Small("outcome", one => (int)one.Record.Outcome)
-        .Number("score_millionths", one => one.Record.ScoreMillionths)
+        .NumberOrNull("score_millionths", one => one.Record.ScoreMillionths)
         .Text("note", one => one.Record.Note)
         .Text("given_by", one => one.Record.By);
 
     /// <summary>Requests that a cache or the cascade answered.</summary>
-    public static readonly LedgerTable<LedgerHit> Hits = new LedgerTable<LedgerHit>(ReadHit)
-        .Gateway()
-        .Number("seq", one => one.Sequence)
-        .Number("unix_ns", one => one.UnixNs)
-        .Id("request", one => one.Record.Attempt.RequestId)
-        .Small("tier", one => (int)one.Record.Tier)
-        .Text("endpoint", one => one.Record.Endpoint)
-        .Text("model", one => one.Record.Model)
-        .Text("deployment", one => one.Record.Deployment)
-        .Text("key_id", one => one.Record.Key)
-        .Text("team", one => one.Record.Team)
-        .Text("user_id", one => one.Record.User)
-        .Text("session", one => one.Record.Session)
-        .Text("tags", one => TagText.Write(one.Record.Tags))
-        .Number("uncached", one => one.Record.Tokens.Uncached)
-        .Number("cache_read", one => one.Record.Tokens.CacheRead)
-        .Number("cache_write", one => one.Record.Tokens.CacheWrite)
-        .Number("cache_write_1h", one => one.Record.Tokens.CacheWrite1h)
-        .Number("output", one => one.Record.Tokens.Output)
-        .Number("units", one => one.Record.Tokens.Units)
-        .Number("price_uncached_pico", one => one.Record.Price?.Uncached.PicoUsd)
-        .Number("price_cache_read_pico", one => one.Record.Price?.CacheRead.PicoUsd)
-        .Number("price_cache_write_pico", one => one.Record.Price?.CacheWrite.PicoUsd)
-        .Number("price_cache_write_1h_pico", one => one.Record.Price?.CacheWrite1h?.PicoUsd)
-        .Number("price_output_pico", one => one.Record.Price?.Output.PicoUsd)
-        .Number("price_unit_pico", one => one.Record.Price?.Unit?.PicoUsd)
-        .Number("saved_nano", one => one.Record.Saved?.NanoUsd)
-        .Id("entry", one => one.Record.Entry)
-        .Number("age_us", one => one.Record.AgeUs)
-        .Number("duration_us", one => one.Record.DurationUs)
-        .Number("similarity_millionths", one => one.Record.SimilarityMillionths)
-        .Number("wrong_at_most_millionths", one => one.Record.WrongMillionths)
-        .Number("own_cost_nano", one => one.Record.OwnCost.NanoUsd)
-        .Text("parts", one => one.Record.Tokens.Parts?.ToString())
-        .Text("price_parts", one => one.Record.Price?.Parts?.ToString());
+    public static readonly LedgerTable<LedgerHit> Hits = new LedgerTable<LedgerHit>(() =>
+        new LedgerHit(Guid.Empty, 0, 0, new HitRecord())
+    )
+        .Gateway((one, it) => one.GatewayId = it)
+        .Number("seq", one => one.Sequence, (one, it) => one.Sequence = it)
+        .Number("unix_ns", one => one.UnixNs, (one, it) => one.UnixNs = it)
+        .Id(
+            "request",
+            one => one.Record.Attempt.RequestId,
+            (one, it) => one.Record.Attempt = new AttemptId(it, 0)
+        )
+        .Small("tier", one => (int)one.Record.Tier, (one, it) => one.Record.Tier = (HitTier)it)
+        .Labels(one => one.Record)
+        .Tokens(one => one.Record.Tokens, (one, it) => one.Record.Tokens = it)
+        .Price("price", "price", one => one.Record.Price, (one, it) => one.Record.Price = it)
+        .NumberOrNull(
+            "saved_nano",
+            one => one.Record.Saved?.NanoUsd,
+            (one, it) => one.Record.Saved = it is long saved ? new Money(saved) : null
+        )
+        .Id("entry", one => one.Record.Entry, (one, it) => one.Record.Entry = it)
+        .Number("age_us", one => one.Record.AgeUs, (one, it) => one.Record.AgeUs = it)
+        .Number("duration_us", one => one.Record.DurationUs, (one, it) => one.Record.DurationUs = it)
+        .Number(
+            "similarity_millionths",
+            one => one.Record.SimilarityMillionths,
+            (one, it) => one.Record.Similarity = HitRecord.SimilarityOf(it)
+        )
+        .NumberOrNull(
+            "wrong_at_most_millionths",
+            one => one.Record.WrongMillionths,
+            (one, it) => one.Record.WrongFractionAtMost = HitRecord.WrongFractionOf(it)
+        )
+        .Number(
+            "own_cost_nano",
+            one => one.Record.OwnCost.NanoUsd,
+            (one, it) => one.Record.OwnCost = new Money(it)
+        );
 
     /// <summary>Records that contradict earlier ones.</summary>
     public static readonly LedgerTable<LedgerRefusal> Refusals = new LedgerTable<LedgerRefusal>(ReadRefusal)
@@ -193,8 +232,8 @@ internal static partial class LedgerTables
         .Number("seq", one => one.Sequence)
         .Number("unix_ns", one => one.UnixNs)
         .Small("type", one => (int)one.Type)
-        .Id("request", one => one.Attempt?.RequestId)
-        .Small("number", one => one.Attempt?.Number)
+        .IdOrNull("request", one => one.Attempt?.RequestId)
+        .SmallOrNull("number", one => one.Attempt?.Number)
         .Number("amount_nano", one => one.Amount.NanoUsd)
         .Text("why", one => one.Why);
 
@@ -210,5 +249,5 @@ internal static partial class LedgerTables
         .Number("charged", one => one.Charged)
         .Number("charged_nano", one => one.ChargedCost.NanoUsd)
         .Text("reason", one => one.Reason)
-        .Number("returned_ns", one => one.ReturnedUnixNs);
+        .NumberOrNull("returned_ns", one => one.ReturnedUnixNs);
 }

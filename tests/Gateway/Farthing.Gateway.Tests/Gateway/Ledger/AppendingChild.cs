@@ -90,7 +90,7 @@ internal static class AppendingChild
         );
 
         void All<T>(char word, Func<int, T> record)
-            where T : struct, IJournalRecord<T>
+            where T : IJournalRecord<T>
         {
             Task[] written = Array.ConvertAll(numbers, number => journal.AppendAsync(record(number)));
             for (int lane = 0; lane < Lanes; lane++)
