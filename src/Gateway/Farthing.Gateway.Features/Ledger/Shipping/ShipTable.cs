@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization.Metadata;
+using Farthing.Documents.Json;
+using Farthing.Documents.Ledger;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Ledger.Shipping;
@@ -15,65 +19,9 @@ public sealed record ShipTable(string Database, string Name)
     /// <summary>What rows are sorted by, and replace each other by.</summary>
     public const string Key = "gateway_id, segment, offset";
 
-    private const string Word = "LowCardinality(String)";
+    private static readonly string[] First = ["gateway_id", "segment", "offset", "sequence", "kind", "time"];
 
-    private static readonly (string Name, string Type)[] All =
-    [
-        ("gateway_id", "UUID"),
-        ("segment", "Int64"),
-        ("offset", "Int64"),
-        ("sequence", "Int64"),
-        ("kind", Word),
-        ("time", "DateTime64(6, 'UTC')"),
-        ("request_id", "Nullable(UUID)"),
-        ("attempt", "Nullable(Int64)"),
-        ("tenant", "String"),
-        ("arrival_ns", "Int64"),
-        ("scheduled_ns", "Nullable(Int64)"),
-        ("first_token_ns", "Nullable(Int64)"),
-        ("last_token_ns", "Nullable(Int64)"),
-        ("input", "Int64"),
-        ("cached", "Int64"),
-        ("output", "Int64"),
-        ("finish", Word),
-        ("replica", Word),
-        ("preemptions", "Nullable(Int64)"),
-        ("endpoint", Word),
-        ("model", Word),
-        ("key_id", "String"),
-        ("team", Word),
-        ("user", "String"),
-        ("session_id", "String"),
-        ("tags", "Array(String)"),
-        ("uncached_tokens", "Int64"),
-        ("cache_write_tokens", "Int64"),
-        ("cache_write_1h_tokens", "Int64"),
-        ("units", "Int64"),
-        ("reasoning_tokens", "Int64"),
-        ("hold_usd", "Decimal(19, 9)"),
-        ("cost_usd", "Decimal(19, 9)"),
-        ("source", Word),
-        ("status", "Nullable(Int64)"),
-        ("marks", Word),
-        ("reason", Word),
-        ("adjustment_id", "Nullable(UUID)"),
-        ("account", "String"),
-        ("note", "String"),
-        ("idempotency_key", "String"),
-        ("client_retry", "Int64"),
-        ("batch_at_dispatch", "Nullable(Int64)"),
-        ("first_byte_ns", "Nullable(Int64)"),
-        ("waiting_at_dispatch", "Nullable(Int64)"),
-        ("kv_use_at_dispatch", "Nullable(Float64)"),
-        ("cache_marks_by", Word),
-        ("cache_marks", "String"),
-        ("cache_blocks", "Nullable(Int64)"),
-        ("cache_key_by", Word),
-        ("cache_verdict", Word),
-        ("purpose", Word),
-        ("parts", "String"),
-        ("stated_cost_usd", "Nullable(Decimal(19, 9))"),
-    ];
+    private static readonly (string Name, string Type)[] All = Made();
 
     /// <summary>Its columns and their types.</summary>
     public static IReadOnlyList<(string Name, string Type)> Columns => All;
@@ -155,6 +103,33 @@ public sealed record ShipTable(string Database, string Name)
         }
 
         return null;
+    }
+
+    /// <summary>The place of a record in the journal, and the members of an export.</summary>
+    private static (string Name, string Type)[] Made()
+    {
+        Dictionary<string, string> types = DocumentJson
+            .Of<ExportedEntry>()
+            .Properties.ToDictionary(member => member.Name, TypeOf, StringComparer.Ordinal);
+        return
+        [
+            .. First.Select(name => (name, types.GetValueOrDefault(name, "Int64"))),
+            .. types.Where(one => !First.Contains(one.Key)).Select(one => (one.Key, one.Value)),
+        ];
+    }
+
+    private static string TypeOf(JsonPropertyInfo member)
+    {
+        object[] said = member.AttributeProvider!.GetCustomAttributes(typeof(ShippedAttribute), false);
+        Type type = Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType;
+        string plain =
+            type == typeof(long) ? "Int64"
+            : type == typeof(double) ? "Float64"
+            : type == typeof(Money) ? "Decimal(19, 9)"
+            : "String";
+        return said.Length > 0 ? ((ShippedAttribute)said[0]).Type
+            : type != member.PropertyType ? $"Nullable({plain})"
+            : plain;
     }
 
     private static Fault Wrong(string message, string expected) =>
