@@ -40,6 +40,15 @@ public enum TokenPart : byte
 
     /// <summary>Searches with much of what they found.</summary>
     SearchHigh = 11,
+
+    /// <summary>Tokens of tools' results in the prompt.</summary>
+    ToolUse = 12,
+
+    /// <summary>Generated tokens that were as the request predicted.</summary>
+    AcceptedPrediction = 13,
+
+    /// <summary>Predicted tokens that were not generated, and are charged as output.</summary>
+    RejectedPrediction = 14,
 }
 
 /// <summary>Class of tokens that a part is counted in: where it has no price of its own, that class's holds.</summary>
@@ -64,12 +73,16 @@ public enum TokenClass
 /// <param name="Of">The class that it is counted in.</param>
 /// <param name="IsOfTokens">Priced by the million tokens; else by the one.</param>
 /// <param name="LiteLlm">Member of LiteLLM's price file that states its price; empty without.</param>
+/// <param name="Holds">The part that its stated count includes; null: none.</param>
+/// <param name="NeedsPrice">Dearer than text wherever it has a price: an attempt that is charged without one is marked.</param>
 public sealed record TokenPartRow(
     TokenPart Part,
     string Word,
     TokenClass Of,
     bool IsOfTokens,
-    string LiteLlm = ""
+    string LiteLlm = "",
+    TokenPart? Holds = null,
+    bool NeedsPrice = false
 )
 {
     private const string SearchCost = "search_context_cost_per_query.search_context_size_";
@@ -78,7 +91,15 @@ public sealed record TokenPartRow(
     public static IReadOnlyList<TokenPartRow> All { get; } =
     [
         new(TokenPart.Reasoning, "reasoning", TokenClass.Output, true, "output_cost_per_reasoning_token"),
-        new(TokenPart.AudioInput, "audio_in", TokenClass.Uncached, true, "input_cost_per_audio_token"),
+        new(
+            TokenPart.AudioInput,
+            "audio_in",
+            TokenClass.Uncached,
+            true,
+            "input_cost_per_audio_token",
+            Holds: TokenPart.CachedAudio,
+            NeedsPrice: true
+        ),
         new(
             TokenPart.CachedAudio,
             "cached_audio",
@@ -88,19 +109,37 @@ public sealed record TokenPartRow(
         ),
         new(TokenPart.ImageInput, "image_in", TokenClass.Uncached, true, "input_cost_per_image_token"),
         new(TokenPart.VideoInput, "video_in", TokenClass.Uncached, true, "input_cost_per_video_token"),
-        new(TokenPart.AudioOutput, "audio_out", TokenClass.Output, true, "output_cost_per_audio_token"),
-        new(TokenPart.ImageOutput, "image_out", TokenClass.Output, true, "output_cost_per_image_token"),
+        new(
+            TokenPart.AudioOutput,
+            "audio_out",
+            TokenClass.Output,
+            true,
+            "output_cost_per_audio_token",
+            NeedsPrice: true
+        ),
+        new(
+            TokenPart.ImageOutput,
+            "image_out",
+            TokenClass.Output,
+            true,
+            "output_cost_per_image_token",
+            NeedsPrice: true
+        ),
         new(
             TokenPart.AudioSecond,
             "per_audio_second",
             TokenClass.None,
             false,
-            "input_cost_per_audio_per_second"
+            "input_cost_per_audio_per_second",
+            NeedsPrice: true
         ),
         new(TokenPart.Request, "per_request", TokenClass.None, false, "input_cost_per_request"),
         new(TokenPart.SearchLow, "per_search_low", TokenClass.None, false, SearchCost + "low"),
         new(TokenPart.SearchMedium, "per_search_medium", TokenClass.None, false, SearchCost + "medium"),
         new(TokenPart.SearchHigh, "per_search_high", TokenClass.None, false, SearchCost + "high"),
+        new(TokenPart.ToolUse, "tool_use", TokenClass.Uncached, true),
+        new(TokenPart.AcceptedPrediction, "accepted_prediction", TokenClass.Output, true),
+        new(TokenPart.RejectedPrediction, "rejected_prediction", TokenClass.Output, true),
     ];
 
     private static readonly FrozenDictionary<string, TokenPart> Words = All.ToFrozenDictionary(

@@ -242,8 +242,13 @@ public readonly record struct ModelPrice(
         PartValues? parts = tokens.Parts;
         if (prices.Of(TokenPart.Reasoning) is not null && reasoning > 0)
         {
-            long shown =
-                (parts?.CountOf(TokenPart.AudioOutput) ?? 0) + (parts?.CountOf(TokenPart.ImageOutput) ?? 0);
+            long shown = 0;
+            foreach (TokenPartRow row in TokenPartRow.All)
+            {
+                bool isShown = row.Of == TokenClass.Output && row.Part != TokenPart.Reasoning;
+                shown += isShown ? parts?.CountOf(row.Part) ?? 0 : 0;
+            }
+
             long hidden = Math.Min(reasoning, Math.Max(0, tokens.Output - shown));
             parts = hidden > 0 ? PartValues.With(parts, TokenPart.Reasoning, hidden) : parts;
         }
@@ -260,15 +265,22 @@ public readonly record struct ModelPrice(
     }
 
     /// <summary>True where the upstream states tokens of a kind that is dear elsewhere, and has no price here: they are charged as text.</summary>
-    public bool Lacks(TokenCounts tokens) =>
-        tokens.Parts is PartValues parts
-        && For(tokens).Parts is var prices
-        && (
-            (parts.CountOf(TokenPart.AudioInput) > 0 && prices?.Of(TokenPart.AudioInput) is null)
-            || (parts.CountOf(TokenPart.AudioOutput) > 0 && prices?.Of(TokenPart.AudioOutput) is null)
-            || (parts.CountOf(TokenPart.ImageOutput) > 0 && prices?.Of(TokenPart.ImageOutput) is null)
-            || (parts.CountOf(TokenPart.AudioSecond) > 0 && prices?.Of(TokenPart.AudioSecond) is null)
-        );
+    public bool Lacks(TokenCounts tokens)
+    {
+        if (tokens.Parts is PartValues parts)
+        {
+            PartValues? prices = For(tokens).Parts;
+            foreach (TokenPartRow row in TokenPartRow.All)
+            {
+                if (row.NeedsPrice && parts.CountOf(row.Part) > 0 && prices?.Of(row.Part) is null)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Cost of parts beyond the class that they are counted in: a part without a price of its own costs nothing more.</summary>
     private Int128 OfParts(TokenCounts tokens)

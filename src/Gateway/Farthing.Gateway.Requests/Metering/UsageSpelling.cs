@@ -1,4 +1,5 @@
 using System.Text;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Metering;
 
@@ -54,9 +55,9 @@ internal sealed record UsageSpelling(string Within, string Name, UsageSlot Slot)
         Own("cacheWriteInputTokenCount", UsageSlot.CacheWrite),
         Own("reasoning_tokens", UsageSlot.Reasoning), // SGLang, Perplexity
         Own("thoughtsTokenCount", UsageSlot.Reasoning),
-        Own("toolUsePromptTokenCount", UsageSlot.ToolUse),
-        Own("tool_use_prompt_tokens", UsageSlot.ToolUse),
-        Own("prompt_audio_seconds", UsageSlot.AudioSecond), // Mistral
+        Own("toolUsePromptTokenCount", TokenPart.ToolUse),
+        Own("tool_use_prompt_tokens", TokenPart.ToolUse),
+        Own("prompt_audio_seconds", TokenPart.AudioSecond), // Mistral
         Own("num_search_queries", UsageSlot.Searches), // Perplexity
         .. Each(InputDetails, "cached_tokens", UsageSlot.Cached),
         .. Each(InputDetails, "cache_read_tokens", UsageSlot.Cached),
@@ -64,18 +65,18 @@ internal sealed record UsageSpelling(string Within, string Name, UsageSlot Slot)
         .. Each(InputDetails, "cache_write_tokens", UsageSlot.CacheWrite),
         .. Each(InputDetails, "cache_creation_tokens", UsageSlot.CacheWrite),
         .. Each(InputDetails, "cache_creation_input_tokens", UsageSlot.CacheWrite), // Qwen
-        .. Each(InputDetails, "audio_tokens", UsageSlot.AudioInput),
-        .. Each(InputDetails, "image_tokens", UsageSlot.ImageInput),
-        .. Each(InputDetails, "video_tokens", UsageSlot.VideoInput),
+        .. Each(InputDetails, "audio_tokens", TokenPart.AudioInput),
+        .. Each(InputDetails, "image_tokens", TokenPart.ImageInput),
+        .. Each(InputDetails, "video_tokens", TokenPart.VideoInput),
         .. Each(InputDetails, "text_tokens", UsageSlot.Told),
         .. Each(OutputDetails, "reasoning_tokens", UsageSlot.Reasoning),
         .. Each(OutputDetails, "thinking_tokens", UsageSlot.Reasoning),
-        .. Each(OutputDetails, "audio_tokens", UsageSlot.AudioOutput),
-        .. Each(OutputDetails, "image_tokens", UsageSlot.ImageOutput),
+        .. Each(OutputDetails, "audio_tokens", TokenPart.AudioOutput),
+        .. Each(OutputDetails, "image_tokens", TokenPart.ImageOutput),
         .. Each(OutputDetails, "text_tokens", UsageSlot.Told),
-        .. Each(OutputDetails, "accepted_prediction_tokens", UsageSlot.Told), // Both are in the output.
-        .. Each(OutputDetails, "rejected_prediction_tokens", UsageSlot.Told),
-        new("cached_tokens_details", "audio_tokens", UsageSlot.CachedAudio),
+        .. Each(OutputDetails, "accepted_prediction_tokens", TokenPart.AcceptedPrediction),
+        .. Each(OutputDetails, "rejected_prediction_tokens", TokenPart.RejectedPrediction),
+        new("cached_tokens_details", "audio_tokens", TokenPart.CachedAudio),
         new("cached_tokens_details", "text_tokens", UsageSlot.Told),
         new("cached_tokens_details", "image_tokens", UsageSlot.Told),
         new("cache_creation", "ephemeral_1h_input_tokens", UsageSlot.CacheWrite1h),
@@ -129,7 +130,18 @@ internal sealed record UsageSpelling(string Within, string Name, UsageSlot Slot)
         return false;
     }
 
+    private UsageSpelling(string within, string name, TokenPart part)
+        : this(within, name, Of(part)) { }
+
+    /// <summary>The slot of a part.</summary>
+    public static UsageSlot Of(TokenPart part) => UsageSlot.Parts + (int)part;
+
     private static UsageSpelling Own(string name, UsageSlot slot) => new("", name, slot);
+
+    private static UsageSpelling Own(string name, TokenPart part) => new("", name, part);
+
+    private static IEnumerable<UsageSpelling> Each(string[] within, string name, TokenPart part) =>
+        Each(within, name, Of(part));
 
     private static IEnumerable<UsageSpelling> Each(string[] within, string name, UsageSlot slot) =>
         within.Select(one => new UsageSpelling(one, name, slot));
@@ -185,33 +197,12 @@ internal enum UsageSlot
     /// <summary>Generated tokens that are not shown.</summary>
     Reasoning,
 
-    /// <summary>Prompt tokens of tools' results, which some state beside the prompt.</summary>
-    ToolUse,
-
-    /// <summary>Tokens of sound in the prompt.</summary>
-    AudioInput,
-
-    /// <summary>Those of them that a cache supplied.</summary>
-    CachedAudio,
-
-    /// <summary>Tokens of images in the prompt.</summary>
-    ImageInput,
-
-    /// <summary>Tokens of videos in the prompt.</summary>
-    VideoInput,
-
-    /// <summary>Generated tokens of sound.</summary>
-    AudioOutput,
-
-    /// <summary>Generated tokens of images.</summary>
-    ImageOutput,
-
-    /// <summary>Seconds of sound in the prompt.</summary>
-    AudioSecond,
-
     /// <summary>Searches that the model made.</summary>
     Searches,
 
     /// <summary>Known, and a part of what another count says already.</summary>
     Told,
+
+    /// <summary>The first of the parts (<see cref="TokenPart"/>), each a slot.</summary>
+    Parts,
 }

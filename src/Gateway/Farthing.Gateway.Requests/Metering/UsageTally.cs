@@ -15,7 +15,7 @@ public struct UsageTally
     private SearchSize searchSize;
     private Money? statedCost;
     private bool hasUnknown;
-    private uint taken; // slots that the object which is read has stated
+    private ulong taken; // slots that the object which is read has stated
 
     public UsageTally() => stated[..].Fill(-1);
 
@@ -125,7 +125,7 @@ public struct UsageTally
         }
 
         long hidden = Count(UsageSlot.Reasoning);
-        long tools = Count(UsageSlot.ToolUse);
+        long tools = Count(UsageSpelling.Of(TokenPart.ToolUse));
         bool isCacheOutside = read + written > asked;
         for (int choice = 0; choice < 16; choice++)
         {
@@ -147,20 +147,30 @@ public struct UsageTally
     /// <summary>Parts that are stated apart, none more than the class that it is counted in has left.</summary>
     private readonly TokenCounts WithParts(TokenCounts counts)
     {
-        long sound = Count(UsageSlot.AudioInput);
-        long cachedSound = Math.Min(Count(UsageSlot.CachedAudio), counts.CacheRead);
-        long fresh = Math.Min(Math.Max(0, sound - cachedSound), counts.Uncached);
-        long images = Math.Min(Count(UsageSlot.ImageInput), counts.Uncached - fresh);
-        long videos = Math.Min(Count(UsageSlot.VideoInput), counts.Uncached - fresh - images);
-        long spoken = Math.Min(Count(UsageSlot.AudioOutput), counts.Output);
         PartValues? parts = null;
-        Add(TokenPart.AudioInput, fresh);
-        Add(TokenPart.CachedAudio, Math.Min(Math.Max(cachedSound, sound - fresh), counts.CacheRead));
-        Add(TokenPart.ImageInput, images);
-        Add(TokenPart.VideoInput, videos);
-        Add(TokenPart.AudioOutput, spoken);
-        Add(TokenPart.ImageOutput, Math.Min(Count(UsageSlot.ImageOutput), counts.Output - spoken));
-        Add(TokenPart.AudioSecond, Count(UsageSlot.AudioSecond));
+        Span<long> left = [long.MaxValue, counts.Uncached, counts.CacheRead, counts.Output]; // By class.
+        foreach (TokenPartRow row in TokenPartRow.All)
+        {
+            long stated = Count(UsageSpelling.Of(row.Part));
+            ref long room = ref left[(int)row.Of];
+            if (row.Holds is TokenPart held)
+            {
+                // Of what is stated with what it holds, as much is its own as does not stand there.
+                ref long roomOfHeld = ref left[(int)TokenPartRow.Find(held).Of];
+                long heldCount = Math.Min(Count(UsageSpelling.Of(held)), roomOfHeld);
+                long own = Math.Min(Math.Max(0, stated - heldCount), room);
+                heldCount = Math.Min(Math.Max(heldCount, stated - own), roomOfHeld);
+                roomOfHeld -= heldCount;
+                Add(held, heldCount);
+                stated = own;
+            }
+
+            // Held parts have their count already, and no room is left for it twice.
+            long count = parts?.Of(row.Part) is null ? Math.Min(stated, room) : 0;
+            room -= count;
+            Add(row.Part, count);
+        }
+
         long searches =
             Of(UsageSlot.Searches) >= 0 ? Of(UsageSlot.Searches)
             : searchSize != SearchSize.Unstated ? 1
@@ -307,7 +317,7 @@ public struct UsageTally
     private bool Take(UsageSlot slot, long number, ReadOnlySpan<byte> within)
     {
         // Of two spellings of one count in one object, one may be 0 where its writer does not know it.
-        uint bit = 1u << (int)slot;
+        ulong bit = 1ul << (int)slot;
         stated[(int)slot] = (taken & bit) != 0 ? Math.Max(number, Of(slot)) : number;
         taken |= bit;
         return slot <= UsageSlot.CacheWrite && (within.IsEmpty || within.SequenceEqual("billed_units"u8));
@@ -362,7 +372,7 @@ public struct UsageTally
         High,
     }
 
-    [InlineArray((int)UsageSlot.Told + 1)]
+    [InlineArray(64)] // As many as bits of what was taken.
     private struct Stated
     {
         private long first;
