@@ -16,7 +16,7 @@ public sealed record LedgerAdjustment(Guid GatewayId, long Sequence, long UnixNs
     /// <param name="kind">The kind of scope.</param>
     internal static IReadOnlyList<string> ValuesOf(AdjustRecord record, OpenHold? of, ScopeKind kind)
     {
-        string word = kind.ToString().ToLowerInvariant() + ":";
+        string word = ScopeRow.Of(kind).Word + ":";
         return of is not null ? of.ValuesOf(kind)
             : kind == ScopeKind.All ? [""]
             : record.Account.StartsWith(word, StringComparison.Ordinal) ? [record.Account[word.Length..]]

@@ -1,6 +1,8 @@
+using Farthing.Gateway.Ledger.Sql;
+
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>Dimensions of sums and budgets.</summary>
+/// <summary>Dimensions of sums and budgets. A new one is a row of <see cref="LedgerDimensionRow"/>, and where attempts are chosen by it a name of <see cref="LedgerFilter"/>.</summary>
 public enum LedgerDimension
 {
     /// <summary>The key's id.</summary>
@@ -32,4 +34,44 @@ public enum LedgerDimension
 
     /// <summary>The hour (UTC) of the reservation.</summary>
     Hour,
+}
+
+/// <summary>A row of the table of dimensions.</summary>
+/// <param name="Dimension">The dimension.</param>
+/// <param name="Column">Its column of attempts (<c>a</c>); null where its values are made of several, or of another table.</param>
+internal sealed record LedgerDimensionRow(LedgerDimension Dimension, string? Column)
+{
+    /// <summary>All dimensions, in the order of their numbers.</summary>
+    public static IReadOnlyList<LedgerDimensionRow> All { get; } =
+    [
+        new(LedgerDimension.Key, "a.key_id"),
+        new(LedgerDimension.Team, "a.team"),
+        new(LedgerDimension.User, "a.user_id"),
+        new(LedgerDimension.Model, "a.model"),
+        new(LedgerDimension.Deployment, "a.deployment"),
+        new(LedgerDimension.Tag, null),
+        new(LedgerDimension.Session, null),
+        new(LedgerDimension.Gateway, null),
+        new(LedgerDimension.Day, null),
+        new(LedgerDimension.Hour, null),
+    ];
+
+    /// <summary>As people and accounts of corrections name it.</summary>
+    public string Word { get; } = Dimension.ToString().ToLowerInvariant();
+
+    /// <summary>Where hourly sums have it; null: only attempts do, or it is no name.</summary>
+    public RollupColumn? Summed { get; } =
+        Dimension == LedgerDimension.Tag ? RollupColumn.Tags
+        : Dimension != LedgerDimension.Hour && Enum.TryParse(Dimension.ToString(), out RollupColumn column)
+            ? column
+        : null;
+
+    /// <summary>True for a span of time.</summary>
+    public bool IsTime => Dimension is LedgerDimension.Day or LedgerDimension.Hour;
+
+    /// <summary>True where hourly sums answer questions by it.</summary>
+    public bool IsSummed => Summed is not null || IsTime || Dimension == LedgerDimension.Gateway;
+
+    /// <summary>The row of a dimension.</summary>
+    public static LedgerDimensionRow Of(LedgerDimension dimension) => All[(int)dimension];
 }

@@ -38,25 +38,38 @@ public sealed record LedgerFilter
     /// <summary>In the journal of this gateway.</summary>
     public Guid? GatewayId { get; init; }
 
+    private static readonly (
+        LedgerDimension Dimension,
+        Func<LedgerFilter, string?> Value,
+        Func<LedgerFilter, string, LedgerFilter> With
+    )[] Named =
+    [
+        (LedgerDimension.Key, filter => filter.Key, (filter, key) => filter with { Key = key }),
+        (LedgerDimension.Team, filter => filter.Team, (filter, team) => filter with { Team = team }),
+        (LedgerDimension.User, filter => filter.User, (filter, user) => filter with { User = user }),
+        (LedgerDimension.Model, filter => filter.Model, (filter, model) => filter with { Model = model }),
+        (
+            LedgerDimension.Deployment,
+            filter => filter.Deployment,
+            (filter, deployment) => filter with { Deployment = deployment }
+        ),
+        (LedgerDimension.Tag, filter => filter.Tag, (filter, tag) => filter with { Tag = tag }),
+        (LedgerDimension.Session, filter => filter.Session, (filter, session) => filter.OfSession(session)),
+        (
+            LedgerDimension.Gateway,
+            filter => filter.GatewayId?.ToString("N"),
+            (filter, id) => filter with { GatewayId = Guid.ParseExact(id, "N") }
+        ),
+    ];
+
     /// <summary>Values that it names beside its span, in the order of the dimensions; of a session the name alone.</summary>
     public IEnumerable<(LedgerDimension Dimension, string Value)> Names()
     {
-        (LedgerDimension, string?)[] all =
-        [
-            (LedgerDimension.Key, Key),
-            (LedgerDimension.Team, Team),
-            (LedgerDimension.User, User),
-            (LedgerDimension.Model, Model),
-            (LedgerDimension.Deployment, Deployment),
-            (LedgerDimension.Tag, Tag),
-            (LedgerDimension.Session, Session),
-            (LedgerDimension.Gateway, GatewayId?.ToString("N")),
-        ];
-        foreach ((LedgerDimension dimension, string? value) in all)
+        foreach ((LedgerDimension dimension, Func<LedgerFilter, string?> value, _) in Named)
         {
-            if (value is not null)
+            if (value(this) is string named)
             {
-                yield return (dimension, value);
+                yield return (dimension, named);
             }
         }
     }
@@ -64,19 +77,19 @@ public sealed record LedgerFilter
     /// <summary>The same of one value alone.</summary>
     /// <param name="scope">Key, team, user, model, deployment, tag, session or gateway.</param>
     /// <param name="value">Whose.</param>
-    public LedgerFilter Of(LedgerDimension scope, string value) =>
-        scope switch
+    /// <exception cref="ArgumentOutOfRangeException">It is a time: money is not spent by one.</exception>
+    public LedgerFilter Of(LedgerDimension scope, string value)
+    {
+        foreach ((LedgerDimension dimension, _, Func<LedgerFilter, string, LedgerFilter> with) in Named)
         {
-            LedgerDimension.Key => this with { Key = value },
-            LedgerDimension.Team => this with { Team = value },
-            LedgerDimension.User => this with { User = value },
-            LedgerDimension.Model => this with { Model = value },
-            LedgerDimension.Deployment => this with { Deployment = value },
-            LedgerDimension.Tag => this with { Tag = value },
-            LedgerDimension.Session => OfSession(value),
-            LedgerDimension.Gateway => this with { GatewayId = Guid.ParseExact(value, "N") },
-            _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "money is not spent by a time"),
-        };
+            if (dimension == scope)
+            {
+                return with(this, value);
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(scope), scope, "attempts are not chosen by it");
+    }
 
     /// <summary>The same, of a session as people write it: <c>KEY/NAME</c>, or <c>NAME</c> for those of every key. Where a key is chosen, the whole text is the name.</summary>
     /// <param name="text">What they wrote; null: of any.</param>

@@ -41,15 +41,5 @@ public sealed record OpenHold : AttemptReservation
     public bool IsDispatched => DispatchSequence is not null;
 
     /// <summary>By what budgets of a kind count it; empty text where it has none.</summary>
-    internal IReadOnlyList<string> ValuesOf(ScopeKind kind) =>
-        kind switch
-        {
-            ScopeKind.All => [""],
-            ScopeKind.Key => [Key],
-            ScopeKind.Team => [Team],
-            ScopeKind.User => [User],
-            ScopeKind.Model => [Model],
-            ScopeKind.Tag => Tags,
-            _ => [SessionIdentity.Of(Key, Session)],
-        };
+    internal IReadOnlyList<string> ValuesOf(ScopeKind kind) => ScopeRow.Of(kind).ValuesOf(Names);
 }

@@ -1,3 +1,5 @@
+using Farthing.Gateway.Scopes;
+
 namespace Farthing.Gateway.Admission;
 
 /// <summary>Maximum use of a request.</summary>
@@ -18,6 +20,12 @@ public readonly record struct Demand(
 {
     /// <summary>The end user: the key's, or where it has none the one that the request names.</summary>
     public string User { get; init; } = Caller.User;
+
+    /// <summary>The operation, such as <c>chat</c>; empty where it is not known yet.</summary>
+    public string Endpoint { get; init; } = "";
+
+    /// <summary>The names that it is counted under.</summary>
+    public ScopeNames Names => new(Caller.KeyId, Caller.Team, User, Model, Session, Endpoint, Tags);
 
     /// <summary>Hashes of ever longer beginnings of the prompt, shortest first; empty where no model asks for them.</summary>
     public ReadOnlyMemory<ulong> Prefix { get; init; }

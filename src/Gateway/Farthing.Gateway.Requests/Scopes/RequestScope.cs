@@ -6,13 +6,14 @@ namespace Farthing.Gateway.Scopes;
 public sealed record RequestScope(ScopeKind Kind, string? Value)
 {
     /// <summary>What people may write.</summary>
-    public const string Expected =
-        "all, team:search, key:NAME, user:NAME, model:NAME, tag:NAME=VALUE, session:NAME, or each key, each team, each session, …";
+    public static string Expected { get; } =
+        string.Join(", ", ScopeRow.All.Select(row => row.Example))
+        + ", or each key, each team, each session, …";
 
     /// <summary>As people write it: <c>all</c>, <c>team:search</c>, <c>each key</c>.</summary>
     public override string ToString()
     {
-        string kind = Kind.ToString().ToLowerInvariant();
+        string kind = ScopeRow.Of(Kind).Word;
         return Kind == ScopeKind.All ? kind
             : Value is null ? $"each {kind}"
             : $"{kind}:{Value}";
@@ -44,15 +45,8 @@ public sealed record RequestScope(ScopeKind Kind, string? Value)
 
         string kind = isEach ? text[5..] : text[..cut];
         string? value = isEach ? null : text[(cut + 1)..];
-        return kind switch
-        {
-            "key" => new RequestScope(ScopeKind.Key, value),
-            "team" => new RequestScope(ScopeKind.Team, value),
-            "user" => new RequestScope(ScopeKind.User, value),
-            "model" => new RequestScope(ScopeKind.Model, value),
-            "tag" => new RequestScope(ScopeKind.Tag, value),
-            "session" => new RequestScope(ScopeKind.Session, value),
-            _ => null,
-        };
+        return ScopeRow.All.Skip(1).FirstOrDefault(row => row.Word == kind) is ScopeRow of
+            ? new RequestScope(of.Kind, value)
+            : null;
     }
 }

@@ -7,10 +7,10 @@ namespace Farthing.Gateway.Scopes;
 /// <typeparam name="TRule">A budget or a limit.</typeparam>
 internal sealed class ScopeIndex<TRule>
 {
-    private static readonly int Kinds = Enum.GetValues<ScopeKind>().Length;
+    private static readonly int Kinds = ScopeRow.All.Count;
     private readonly Dictionary<string, TRule[]>[] named;
     private readonly TRule[][] each;
-    private readonly bool hasSessions;
+    private readonly bool[] hasAny;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ScopeIndex(IReadOnlyList<TRule> rules, Func<TRule, RequestScope> scopeOf)
@@ -18,6 +18,7 @@ internal sealed class ScopeIndex<TRule>
         Rules = rules;
         named = new Dictionary<string, TRule[]>[Kinds];
         each = new TRule[Kinds][];
+        hasAny = new bool[Kinds];
         for (int kind = 0; kind < Kinds; kind++)
         {
             (named[kind], each[kind]) = (new(StringComparer.Ordinal), []);
@@ -27,7 +28,7 @@ internal sealed class ScopeIndex<TRule>
         {
             RequestScope scope = scopeOf(rule);
             int kind = (int)scope.Kind;
-            hasSessions |= scope.Kind == ScopeKind.Session;
+            hasAny[kind] = true;
             if (scope.Value is not string value)
             {
                 each[kind] = [.. each[kind], rule];
@@ -45,33 +46,29 @@ internal sealed class ScopeIndex<TRule>
     /// <summary>Appends the rules that a request falls under, each with the value that it falls under (of a session: the key's, <see cref="SessionIdentity"/>). A rule of a team, user or session that the request has not got is not among them.</summary>
     public void Find(in Demand demand, List<(TRule Rule, string Value)> found)
     {
-        Add(ScopeKind.All, "", found);
-        Add(ScopeKind.Key, demand.Caller.KeyId, found);
-        Add(ScopeKind.Team, demand.Caller.Team, found);
-        Add(ScopeKind.User, demand.User, found);
-        Add(ScopeKind.Model, demand.Model, found);
-        if (hasSessions && demand.Session.Length > 0)
+        ScopeNames names = demand.Names;
+        foreach (ScopeRow row in ScopeRow.All)
         {
-            // Chosen by the name that the client made up, counted for the key that made it up.
-            Add(
-                ScopeKind.Session,
-                demand.Session,
-                SessionIdentity.Of(demand.Caller.KeyId, demand.Session),
-                found
-            );
-        }
+            if (!hasAny[(int)row.Kind])
+            {
+                continue;
+            }
 
-        for (int i = 0; i < demand.Tags.Count; i++)
-        {
-            Add(ScopeKind.Tag, demand.Tags[i], found);
-        }
-    }
+            if (row.Name is ScopeName name)
+            {
+                string chosen = name(names);
+                if (chosen.Length > 0 || row.Kind == ScopeKind.All)
+                {
+                    Add(row.Kind, chosen, row.Value is ScopeName value ? value(names) : chosen, found);
+                }
 
-    private void Add(ScopeKind kind, string value, List<(TRule, string)> found)
-    {
-        if (value.Length > 0 || kind == ScopeKind.All)
-        {
-            Add(kind, value, value, found);
+                continue;
+            }
+
+            for (int i = 0; i < names.Tags.Count; i++)
+            {
+                Add(row.Kind, names.Tags[i], names.Tags[i], found);
+            }
         }
     }
 

@@ -267,6 +267,7 @@ internal sealed partial class RequestStages(
             )
             {
                 User = user,
+                Endpoint = endpoint.Name,
             },
             User = user,
             Story = story,

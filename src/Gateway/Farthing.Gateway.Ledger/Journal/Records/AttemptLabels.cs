@@ -1,3 +1,5 @@
+using Farthing.Gateway.Scopes;
+
 namespace Farthing.Gateway.Journal.Records;
 
 /// <summary>Names that an attempt, and a request that a cache answered, count under. A new one is a member here, written and read here, and a line in the ledger's columns.</summary>
@@ -26,6 +28,9 @@ public abstract record AttemptLabels
 
     /// <summary>Tags such as <c>feature=search</c>, sorted.</summary>
     public IReadOnlyList<string> Tags { get; internal set; } = [];
+
+    /// <summary>Those that budgets count by.</summary>
+    internal ScopeNames Names => new(Key, Team, User, Model, Session, Endpoint, Tags);
 
     /// <summary>Writes them.</summary>
     private protected void WriteLabels(ref PayloadWriter writer)

@@ -40,7 +40,7 @@ internal sealed class LedgerCondition
         // An account is one name: with two named, a correction of one of them is not known to be of both. A session's has its key too.
         List<string> accounts =
         [
-            .. filter.Names().Select(one => $"{one.Dimension.ToString().ToLowerInvariant()}:{one.Value}"),
+            .. filter.Names().Select(one => $"{LedgerDimensionRow.Of(one.Dimension).Word}:{one.Value}"),
         ];
         (string ofAccount, string? account) =
             accounts.Count == 2 && filter is { Key: string key, Session: string session }
@@ -83,13 +83,9 @@ internal sealed class LedgerCondition
             else
             {
                 Add(
-                    dimension switch
-                    {
-                        LedgerDimension.Key => "a.key_id = ?",
-                        LedgerDimension.User => "a.user_id = ?",
-                        LedgerDimension.Tag => dialect.HasTag,
-                        _ => $"a.{dimension.ToString().ToLowerInvariant()} = ?",
-                    },
+                    dimension == LedgerDimension.Tag ? dialect.HasTag
+                        : dimension == LedgerDimension.Session ? "a.session = ?"
+                        : $"{LedgerDimensionRow.Of(dimension).Column} = ?",
                     value
                 );
             }

@@ -21,15 +21,10 @@ internal sealed class RollupGroups
     {
         this.dimension = dimension;
         this.sources = sources;
-        if (
-            dimension
-            is LedgerDimension named
-                and not (LedgerDimension.Gateway or LedgerDimension.Day or LedgerDimension.Hour)
-        )
+        if (dimension is LedgerDimension named && LedgerDimensionRow.Of(named).Summed is RollupColumn summed)
         {
-            Column =
-                named == LedgerDimension.Tag ? RollupColumn.Tags : Enum.Parse<RollupColumn>(named.ToString());
-            names = new RollupNumbers(reading, sources, Column.Value);
+            Column = summed;
+            names = new RollupNumbers(reading, sources, summed);
         }
         else if (dimension is LedgerDimension.Day or LedgerDimension.Hour)
         {

@@ -32,7 +32,7 @@ internal sealed class RollupScan
         sessions = countsSessions ? new RollupNumbers(reading, sources.All, RollupColumn.Session) : null;
     }
 
-    /// <summary>A question; null where rows answer it: one for a session, whose rows have an index, or one over more names than memory is given to.</summary>
+    /// <summary>A question; null where rows answer it: one for a session, whose rows have an index, one by what is not summed, or one over more names than memory is given to.</summary>
     /// <param name="reading">Where to read.</param>
     /// <param name="sources">The sums that a filter chooses; null where it names a session.</param>
     /// <param name="dimension">What they are split by; null: nothing.</param>
@@ -44,7 +44,7 @@ internal sealed class RollupScan
         bool countsSessions
     )
     {
-        if (sources is null)
+        if (sources is null || (dimension is LedgerDimension named && !LedgerDimensionRow.Of(named).IsSummed))
         {
             return null;
         }

@@ -21,10 +21,17 @@ internal sealed class RollupSources
     /// <param name="reading">Where to read.</param>
     /// <param name="filter">What is chosen.</param>
     /// <param name="manyBlocks">Full blocks from which on they are halved.</param>
-    /// <returns>Them; null where it names a session, whose rows have an index.</returns>
+    /// <returns>Them; null where it names a session, whose rows have an index, or what is not summed.</returns>
     public static RollupSources? Of(LedgerReading reading, LedgerFilter filter, int manyBlocks)
     {
-        if (filter.Session is not null)
+        if (
+            filter
+                .Names()
+                .Any(name =>
+                    name.Dimension == LedgerDimension.Session
+                    || !LedgerDimensionRow.Of(name.Dimension).IsSummed
+                )
+        )
         {
             return null;
         }

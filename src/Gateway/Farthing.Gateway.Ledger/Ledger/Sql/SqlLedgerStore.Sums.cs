@@ -154,13 +154,7 @@ public abstract partial class SqlLedgerStore
     internal RollupWriter Rollups { get; } = new();
 
     private static bool HasNames(LedgerDimension dimension) =>
-        dimension
-            is LedgerDimension.Key
-                or LedgerDimension.Team
-                or LedgerDimension.User
-                or LedgerDimension.Model
-                or LedgerDimension.Deployment
-                or LedgerDimension.Session;
+        LedgerDimensionRow.Of(dimension).Summed is not (null or RollupColumn.Tags);
 
     /// <summary>The dearest of all groups.</summary>
     private static (IReadOnlyList<SpentSums> Groups, long Count) AllOf(
@@ -242,17 +236,12 @@ public abstract partial class SqlLedgerStore
         dimension switch
         {
             null => "CAST('' AS TEXT)",
-            LedgerDimension.Key => "a.key_id",
-            LedgerDimension.Team => "a.team",
-            LedgerDimension.User => "a.user_id",
-            LedgerDimension.Model => "a.model",
-            LedgerDimension.Deployment => "a.deployment",
             LedgerDimension.Tag => $"COALESCE({dialect.JoinedTag}, '')",
             LedgerDimension.Session => SessionOf,
             LedgerDimension.Gateway => dialect.GatewayId("a.gateway"),
             LedgerDimension.Day => dialect.Day(TimeOf),
             LedgerDimension.Hour => dialect.Hour(TimeOf),
-            _ => throw new ArgumentOutOfRangeException(nameof(dimension), dimension, "no column"),
+            LedgerDimension named => LedgerDimensionRow.Of(named).Column!,
         };
 
     /// <summary>Sums by a dimension, of hourly sums or, where these cannot answer, of rows; then corrections.</summary>
@@ -366,9 +355,10 @@ public abstract partial class SqlLedgerStore
         LedgerCondition where = LedgerCondition.OfAdjustments(reading.Dialect, filter);
         string value = ValueOf(reading.Dialect, dimension);
         // How accounts name the dimension; a time and the whole need no attempt.
-        string word = dimension is null or LedgerDimension.Day or LedgerDimension.Hour
-            ? ""
-            : dimension.Value.ToString().ToLowerInvariant();
+        string word =
+            dimension is LedgerDimension named && LedgerDimensionRow.Of(named) is { IsTime: false } row
+                ? row.Word
+                : "";
         string account =
             word.Length == 0
                 ? At(value, "j.effective_ns")

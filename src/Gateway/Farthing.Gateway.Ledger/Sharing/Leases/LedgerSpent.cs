@@ -132,15 +132,7 @@ internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) 
     private static LedgerFilter Between(long sinceUnixNs, long untilUnixNs) =>
         new() { SinceUnixNs = sinceUnixNs, UntilUnixNs = untilUnixNs == long.MaxValue ? null : untilUnixNs };
 
+    /// <summary>The dimension of the scope's name.</summary>
     private static LedgerDimension DimensionOf(ScopeKind kind) =>
-        kind switch
-        {
-            ScopeKind.Key => LedgerDimension.Key,
-            ScopeKind.Team => LedgerDimension.Team,
-            ScopeKind.User => LedgerDimension.User,
-            ScopeKind.Model => LedgerDimension.Model,
-            ScopeKind.Tag => LedgerDimension.Tag,
-            ScopeKind.Session => LedgerDimension.Session,
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no dimension of its own"),
-        };
+        Enum.Parse<LedgerDimension>(kind.ToString());
 }
