@@ -157,6 +157,7 @@ internal static class LiteLlmReader
             string name = part.LiteLlm[(dot + 1)..] + suffix;
             if (
                 part.Part == TokenPart.Reasoning
+                || part.LiteLlm.Length == 0
                 || (!part.IsOfTokens && suffix.Length > 0)
                 || holder?.ExactPrice(name, mayBeZero: true) is not decimal usd
             )

@@ -21,7 +21,7 @@ public sealed class PartValues : IEquatable<PartValues>
     /// <returns>Null where none is left.</returns>
     public static PartValues? With(PartValues? these, TokenPart part, long? value)
     {
-        long?[] next = these is null ? new long?[TokenPartRow.All.Count] : [.. these.values];
+        long?[] next = these is null ? new long?[TokenPartRow.All.Length] : [.. these.values];
         next[(int)part] = value;
         foreach (long? one in next)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace Farthing.Numerics.Billing;
 
@@ -72,6 +73,8 @@ public enum TokenClass
 /// <param name="Word">Its name in ledgers and configurations.</param>
 /// <param name="Of">The class that it is counted in.</param>
 /// <param name="IsOfTokens">Priced by the million tokens; else by the one.</param>
+/// <param name="About">What it is, for people who set its price.</param>
+/// <param name="Example">A price of it.</param>
 /// <param name="LiteLlm">Member of LiteLLM's price file that states its price; empty without.</param>
 /// <param name="Holds">The part that its stated count includes; null: none.</param>
 /// <param name="NeedsPrice">Dearer than text wherever it has a price: an attempt that is charged without one is marked.</param>
@@ -80,6 +83,8 @@ public sealed record TokenPartRow(
     string Word,
     TokenClass Of,
     bool IsOfTokens,
+    string About,
+    string Example,
     string LiteLlm = "",
     TokenPart? Holds = null,
     bool NeedsPrice = false
@@ -88,14 +93,24 @@ public sealed record TokenPartRow(
     private const string SearchCost = "search_context_cost_per_query.search_context_size_";
 
     /// <summary>All parts: a new one is a row here, and one among the spellings of usage.</summary>
-    public static IReadOnlyList<TokenPartRow> All { get; } =
+    public static ImmutableArray<TokenPartRow> All { get; } =
     [
-        new(TokenPart.Reasoning, "reasoning", TokenClass.Output, true, "output_cost_per_reasoning_token"),
+        new(
+            TokenPart.Reasoning,
+            "reasoning",
+            TokenClass.Output,
+            true,
+            "Output tokens that are not shown",
+            "$3.50/M",
+            "output_cost_per_reasoning_token"
+        ),
         new(
             TokenPart.AudioInput,
             "audio_in",
             TokenClass.Uncached,
             true,
+            "Prompt tokens of sound",
+            "$40/M",
             "input_cost_per_audio_token",
             Holds: TokenPart.CachedAudio,
             NeedsPrice: true
@@ -105,15 +120,35 @@ public sealed record TokenPartRow(
             "cached_audio",
             TokenClass.CacheRead,
             true,
+            "The same, read from a cache",
+            "$2.50/M",
             "cache_read_input_audio_token_cost"
         ),
-        new(TokenPart.ImageInput, "image_in", TokenClass.Uncached, true, "input_cost_per_image_token"),
-        new(TokenPart.VideoInput, "video_in", TokenClass.Uncached, true, "input_cost_per_video_token"),
+        new(
+            TokenPart.ImageInput,
+            "image_in",
+            TokenClass.Uncached,
+            true,
+            "Prompt tokens of images",
+            "$10/M",
+            "input_cost_per_image_token"
+        ),
+        new(
+            TokenPart.VideoInput,
+            "video_in",
+            TokenClass.Uncached,
+            true,
+            "Prompt tokens of videos",
+            "$1/M",
+            "input_cost_per_video_token"
+        ),
         new(
             TokenPart.AudioOutput,
             "audio_out",
             TokenClass.Output,
             true,
+            "Output tokens of sound",
+            "$80/M",
             "output_cost_per_audio_token",
             NeedsPrice: true
         ),
@@ -122,6 +157,8 @@ public sealed record TokenPartRow(
             "image_out",
             TokenClass.Output,
             true,
+            "Output tokens of images",
+            "$30/M",
             "output_cost_per_image_token",
             NeedsPrice: true
         ),
@@ -130,16 +167,71 @@ public sealed record TokenPartRow(
             "per_audio_second",
             TokenClass.None,
             false,
+            "A second of sound in the prompt, beside its tokens",
+            "$0.0001",
             "input_cost_per_audio_per_second",
             NeedsPrice: true
         ),
-        new(TokenPart.Request, "per_request", TokenClass.None, false, "input_cost_per_request"),
-        new(TokenPart.SearchLow, "per_search_low", TokenClass.None, false, SearchCost + "low"),
-        new(TokenPart.SearchMedium, "per_search_medium", TokenClass.None, false, SearchCost + "medium"),
-        new(TokenPart.SearchHigh, "per_search_high", TokenClass.None, false, SearchCost + "high"),
-        new(TokenPart.ToolUse, "tool_use", TokenClass.Uncached, true),
-        new(TokenPart.AcceptedPrediction, "accepted_prediction", TokenClass.Output, true),
-        new(TokenPart.RejectedPrediction, "rejected_prediction", TokenClass.Output, true),
+        new(
+            TokenPart.Request,
+            "per_request",
+            TokenClass.None,
+            false,
+            "A request, beside its tokens",
+            "$0.005",
+            "input_cost_per_request"
+        ),
+        new(
+            TokenPart.SearchLow,
+            "per_search_low",
+            TokenClass.None,
+            false,
+            "A search where the answer says `low` of its size",
+            "$0.005",
+            SearchCost + "low"
+        ),
+        new(
+            TokenPart.SearchMedium,
+            "per_search_medium",
+            TokenClass.None,
+            false,
+            "The same of `medium`, and where it says nothing",
+            "$0.008",
+            SearchCost + "medium"
+        ),
+        new(
+            TokenPart.SearchHigh,
+            "per_search_high",
+            TokenClass.None,
+            false,
+            "The same of `high`",
+            "$0.012",
+            SearchCost + "high"
+        ),
+        new(
+            TokenPart.ToolUse,
+            "tool_use",
+            TokenClass.Uncached,
+            true,
+            "Prompt tokens of tools' results",
+            "$0.60/M"
+        ),
+        new(
+            TokenPart.AcceptedPrediction,
+            "accepted_prediction",
+            TokenClass.Output,
+            true,
+            "Output tokens that were as predicted",
+            "$2/M"
+        ),
+        new(
+            TokenPart.RejectedPrediction,
+            "rejected_prediction",
+            TokenClass.Output,
+            true,
+            "Predicted tokens that were not generated",
+            "$2/M"
+        ),
     ];
 
     private static readonly FrozenDictionary<string, TokenPart> Words = All.ToFrozenDictionary(

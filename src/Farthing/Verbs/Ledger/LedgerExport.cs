@@ -17,7 +17,7 @@ internal static class LedgerExport
 {
     private static readonly WordFlag Format = new(
         "--format",
-        "csv or jsonl: a line for each attempt and correction; focus: FOCUS 1.2, a line for each hour, owner, deployment, price and meter; trace: a line for each answer, with session and prefix ids, for simulate --trace",
+        "csv or jsonl: a line for each attempt and correction; focus: FOCUS 1.3, a line for each hour, owner, deployment, price and meter; trace: a line for each answer, with session and prefix ids, for simulate --trace",
         [.. Enum.GetNames<LedgerExportFormat>().Select(name => name.ToLowerInvariant())],
         "csv"
     )
@@ -50,7 +50,7 @@ internal static class LedgerExport
         Command command = new(
             "export",
             """
-            Write the ledger as CSV, JSON Lines or FOCUS 1.2. Costs have all nine digits; the lines add up to the bill of `farthing ledger by`.
+            Write the ledger as CSV, JSON Lines or FOCUS 1.3. Costs have all nine digits; the lines add up to the bill of `farthing ledger by`.
 
             Examples:
               farthing ledger export --since 2026-11 --output november.csv

@@ -82,7 +82,7 @@ public ref struct PayloadReader(ReadOnlySpan<byte> payload)
         {
             byte part = ReadByte();
             values =
-                part < TokenPartRow.All.Count
+                part < TokenPartRow.All.Length
                     ? PartValues.With(values, (TokenPart)part, ReadInt64())
                     : throw new JournalFormatException($"a record has a part {part} that is not known");
         }

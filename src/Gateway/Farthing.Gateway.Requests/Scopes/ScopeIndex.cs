@@ -7,7 +7,7 @@ namespace Farthing.Gateway.Scopes;
 /// <typeparam name="TRule">A budget or a limit.</typeparam>
 internal sealed class ScopeIndex<TRule>
 {
-    private static readonly int Kinds = ScopeRow.All.Count;
+    private static readonly int Kinds = ScopeRow.All.Length;
     private readonly Dictionary<string, TRule[]>[] named;
     private readonly TRule[][] each;
     private readonly bool[] hasAny;

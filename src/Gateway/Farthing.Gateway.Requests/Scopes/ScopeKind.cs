@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Farthing.Gateway.Scopes;
 
 /// <summary>Kind of scope of a budget or limit. A new one is a row of <see cref="ScopeRow"/>, and the ledger's dimension of the same name.</summary>
@@ -62,7 +64,7 @@ internal sealed record ScopeRow(
 )
 {
     /// <summary>All kinds, in the order of their numbers.</summary>
-    public static IReadOnlyList<ScopeRow> All { get; } =
+    public static ImmutableArray<ScopeRow> All { get; } =
     [
         new(ScopeKind.All, "all", "all", (in of) => ""),
         new(ScopeKind.Key, "key", "key:NAME", (in of) => of.Key),

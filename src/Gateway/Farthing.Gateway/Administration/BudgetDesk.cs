@@ -73,7 +73,7 @@ internal sealed class BudgetDesk(GatewayParts parts, KeyBook book)
 
     /// <summary>A stored budget as an answer.</summary>
     public AdminAnswer Show(StoredBudget budget, int status = 200) =>
-        Show(BudgetView.Of(budget, Over(budget)), status);
+        Show(BudgetView.Of(budget, BudgetSource.Stored, Over(budget)), status);
 
     /// <summary>The configuration's budget that holds in place of a stored one; null where it holds itself.</summary>
     public BudgetOptions? Over(StoredBudget budget) =>
@@ -104,7 +104,7 @@ internal sealed class BudgetDesk(GatewayParts parts, KeyBook book)
     {
         if (parts.Keys.FindBudget(id) is StoredBudget stored && Over(stored)?.Id != id)
         {
-            return BudgetView.Of(stored, Over(stored));
+            return BudgetView.Of(stored, BudgetSource.Stored, Over(stored));
         }
 
         return InForce(id) is BudgetOptions budget ? BudgetView.Of(budget, Sources()(id)) : throw NoSuch(id);

@@ -1,3 +1,4 @@
+using Farthing.Documents.Budgets;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Keys.Stored;
@@ -49,7 +50,7 @@ internal sealed class BudgetMaker(GatewayParts parts, KeyBook book, BudgetDesk d
 
         StoredBudget[] made = await MakeAsync(wishes, faults, call);
         return new AdminAnswer(
-            new BudgetBatchAnswer([.. made.Select(budget => BudgetView.Of(budget, null))]),
+            new BudgetBatchAnswer([.. made.Select(budget => BudgetView.Of(budget, BudgetSource.Stored))]),
             201
         );
     }
@@ -90,21 +91,7 @@ internal sealed class BudgetMaker(GatewayParts parts, KeyBook book, BudgetDesk d
             faults.ThrowIfAny();
             StoredBudget[] made =
             [
-                .. wishes.Select(
-                    (wish, i) =>
-                        new StoredBudget
-                        {
-                            Id = ids[i],
-                            Scope = wish.Budget.Scope,
-                            Limit = wish.Budget.Limit,
-                            Period = wish.Budget.Period,
-                            IsHard = wish.Budget.IsHard,
-                            Alerts = wish.Budget.Alerts,
-                            CreatedAt = now,
-                            ChangedAt = now,
-                            Revision = 1,
-                        }
-                ),
+                .. wishes.Select((wish, i) => new StoredBudget(wish.Budget, now) { Id = ids[i] }),
             ];
             await parts.Keys.SaveAsync(
                 [

@@ -7,29 +7,14 @@ namespace Farthing.Gateway.Administration;
 /// <summary>Budgets as answers show them.</summary>
 internal static class BudgetView
 {
-    /// <summary>A stored one.</summary>
+    /// <summary>A budget of any source.</summary>
     /// <param name="budget">The budget.</param>
-    /// <param name="over">The configuration's, which holds in its place; null: it holds.</param>
-    public static GatewayBudget Of(StoredBudget budget, BudgetOptions? over) =>
-        new(
-            budget.Id,
-            BudgetSource.Stored,
-            budget.Scope.ToString(),
-            budget.Period,
-            budget.IsHard,
-            budget.Limit,
-            budget.Alerts,
-            over is null && budget.RemovedAt is null,
-            over?.Id,
-            Text(budget.RemovedAt),
-            Text(budget.CreatedAt),
-            Text(budget.ChangedAt),
-            budget.Revision
-        );
-
-    /// <summary>One of the configuration, or a key's own.</summary>
-    public static GatewayBudget Of(BudgetOptions budget, BudgetSource source) =>
-        new(
+    /// <param name="source">Where it stands.</param>
+    /// <param name="over">The configuration's, which holds in the place of a stored one; null: it holds.</param>
+    public static GatewayBudget Of(BudgetOptions budget, BudgetSource source, BudgetOptions? over = null)
+    {
+        StoredBudget? stored = budget as StoredBudget;
+        return new GatewayBudget(
             budget.Id,
             source,
             budget.Scope.ToString(),
@@ -37,13 +22,14 @@ internal static class BudgetView
             budget.IsHard,
             budget.Limit,
             budget.Alerts,
-            InForce: true,
-            Instead: null,
-            RemovedAt: null,
-            CreatedAt: null,
-            ChangedAt: null,
-            Revision: null
+            over is null && stored?.RemovedAt is null,
+            over?.Id,
+            Text(stored?.RemovedAt),
+            Text(stored?.CreatedAt),
+            Text(stored?.ChangedAt),
+            stored?.Revision
         );
+    }
 
     /// <summary>How budgets stand, in the order of ids and values.</summary>
     public static IReadOnlyList<BudgetStanding> Of(

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Farthing.Documents.Budgets;
 using Farthing.Gateway.Keys.Stored;
 
 namespace Farthing.Gateway.Administration;
@@ -59,7 +60,10 @@ internal static class KeyChanges
     }
 
     private static JsonElement Element(StoredBudget budget) =>
-        JsonSerializer.SerializeToElement(BudgetView.Of(budget, null), AdminJson.Default.GatewayBudget);
+        JsonSerializer.SerializeToElement(
+            BudgetView.Of(budget, BudgetSource.Stored),
+            AdminJson.Default.GatewayBudget
+        );
 
     private static StoredKey Blank(StoredKey key) =>
         new()

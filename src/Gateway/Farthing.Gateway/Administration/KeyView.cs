@@ -7,12 +7,14 @@ namespace Farthing.Gateway.Administration;
 /// <summary>Keys as answers show them.</summary>
 internal static class KeyView
 {
-    /// <summary>A stored key.</summary>
-    public static GatewayKey Of(StoredKey key, DateTimeOffset now) =>
-        new(
+    /// <summary>A key of the configuration, or a stored one.</summary>
+    public static GatewayKey Of(KeyOptions key, DateTimeOffset now)
+    {
+        StoredKey? stored = key as StoredKey;
+        return new GatewayKey(
             key.Id,
-            KeySource.Stored,
-            key.RevokedAt is not null ? KeyState.Revoked : StateOf(key.IsDisabled, key.ExpiresAt, now),
+            stored is null ? KeySource.Configuration : KeySource.Stored,
+            stored?.RevokedAt is not null ? KeyState.Revoked : StateOf(key.IsDisabled, key.ExpiresAt, now),
             key.Team,
             key.User,
             key.Tags,
@@ -22,38 +24,15 @@ internal static class KeyView
             key.MaxBodyBytes,
             key.Record,
             Text(key.ExpiresAt),
-            key.Budget,
-            key.Limits,
-            key.OldUntil > now ? Text(key.OldUntil) : null,
-            Text(key.RevokedAt),
-            Text(key.CreatedAt),
-            Text(key.ChangedAt),
-            key.Revision
+            stored?.Budget,
+            stored?.Limits,
+            stored?.OldUntil > now ? Text(stored.OldUntil) : null,
+            Text(stored?.RevokedAt),
+            Text(stored?.CreatedAt),
+            Text(stored?.ChangedAt),
+            stored?.Revision
         );
-
-    /// <summary>A key of the configuration.</summary>
-    public static GatewayKey Of(KeyOptions key, DateTimeOffset now) =>
-        new(
-            key.Id,
-            KeySource.Configuration,
-            StateOf(key.IsDisabled, key.ExpiresAt, now),
-            key.Team,
-            key.User,
-            key.Tags,
-            key.Models,
-            key.Aliases,
-            key.Fallbacks,
-            key.MaxBodyBytes,
-            key.Record,
-            Text(key.ExpiresAt),
-            Budget: null,
-            Limits: null,
-            OldSecretUntil: null,
-            RevokedAt: null,
-            CreatedAt: null,
-            ChangedAt: null,
-            Revision: null
-        );
+    }
 
     private static KeyState StateOf(bool isDisabled, DateTimeOffset? expires, DateTimeOffset now) =>
         isDisabled ? KeyState.Disabled

@@ -1,3 +1,4 @@
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 using Farthing.Settings;
 using static Farthing.Settings.SettingKind;
@@ -34,36 +35,39 @@ public static partial class GatewayRows
     {
         SettingKind price = Between(QuantityKind.UsdPerMillionTokens, 0, 1e6);
         SettingKind fee = Between(QuantityKind.Usd, 0, 1e6);
-        return
-        [
-            new("reasoning", price, "$3.50/M", "Output tokens that are not shown") { WithoutIt = "as out" },
-            new("audio_in", price, "$40/M", "Prompt tokens of sound")
+        foreach (TokenPartRow part in TokenPartRow.All)
+        {
+            if (part.Part == TokenPart.SearchLow)
             {
-                WithoutIt = "as in; sounds are refused where a hard budget counts",
-            },
-            new("cached_audio", price, "$2.50/M", "The same, read from a cache") { WithoutIt = "as cached" },
-            new("audio_out", price, "$80/M", "Output tokens of sound") { WithoutIt = "as out" },
-            new("image_in", price, "$10/M", "Prompt tokens of images") { WithoutIt = "as in" },
-            new("image_out", price, "$30/M", "Output tokens of images") { WithoutIt = "as out" },
-            new("video_in", price, "$1/M", "Prompt tokens of videos") { WithoutIt = "as in" },
-            new("per_request", fee, "$0.005", "A request, beside its tokens") { WithoutIt = "nothing" },
-            new("per_audio_second", fee, "$0.0001", "A second of sound in the prompt, beside its tokens")
+                yield return new(
+                    "per_search",
+                    fee,
+                    "$0.01",
+                    "A search that the model makes, whatever it finds"
+                )
+                {
+                    WithoutIt = "nothing",
+                };
+            }
+
+            yield return new(part.Word, part.IsOfTokens ? price : fee, part.Example, part.About)
             {
-                WithoutIt = "nothing",
-            },
-            new("per_search", fee, "$0.01", "A search that the model makes, whatever it finds")
-            {
-                WithoutIt = "nothing",
-            },
-            new("per_search_low", fee, "$0.005", "The same where the answer says `low` of its size")
-            {
-                WithoutIt = "as per_search",
-            },
-            new("per_search_medium", fee, "$0.008", "The same of `medium`, and where it says nothing")
-            {
-                WithoutIt = "as per_search",
-            },
-            new("per_search_high", fee, "$0.012", "The same of `high`") { WithoutIt = "as per_search" },
-        ];
+                WithoutIt = Without(part),
+            };
+        }
     }
+
+    private static string Without(TokenPartRow part) =>
+        part.Part switch
+        {
+            TokenPart.AudioInput => "as in; sounds are refused where a hard budget counts",
+            TokenPart.SearchLow or TokenPart.SearchMedium or TokenPart.SearchHigh => "as per_search",
+            _ => part.Of switch
+            {
+                TokenClass.Uncached => "as in",
+                TokenClass.CacheRead => "as cached",
+                TokenClass.Output => "as out",
+                _ => "nothing",
+            },
+        };
 }

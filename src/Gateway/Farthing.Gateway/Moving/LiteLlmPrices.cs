@@ -38,7 +38,11 @@ internal sealed class LiteLlmPrices(Catalog catalog)
                 .With("cached", cached)
                 .With("cache_write", written)
                 .With("out", output);
-            foreach (TokenPartRow part in TokenPartRow.All.Where(part => part.IsOfTokens))
+            foreach (
+                TokenPartRow part in TokenPartRow.All.Where(part =>
+                    part.IsOfTokens && part.LiteLlm.Length > 0
+                )
+            )
             {
                 price.With(part.Word, Price(part.LiteLlm));
             }

@@ -5,18 +5,22 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Exports;
 
-/// <summary>A column of FOCUS 1.2 (Cost and Usage), the open format of bills; our own begin with <c>x_</c>, as it asks.</summary>
+/// <summary>A column of FOCUS 1.3 (Cost and Usage), the open format of bills; our own begin with <c>x_</c>, as it asks.</summary>
 /// <param name="Name">Its column id.</param>
 /// <param name="Value">Its value: text, number, money, or null where the specification has it null.</param>
 internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string, object?> Value)
 {
     private const string Currency = "USD";
-    private const decimal TokensPerUnit = 1_000_000m;
     private const decimal PicoPerUsd = 1_000_000_000_000m;
 
     /// <summary>All columns of the specification in the order of their names, then ours.</summary>
     public static readonly IReadOnlyList<FocusColumn> All =
     [
+        None("AllocatedMethodDetails"),
+        None("AllocatedMethodId"),
+        None("AllocatedResourceId"),
+        None("AllocatedResourceName"),
+        None("AllocatedTags"),
         None("AvailabilityZone"),
         Cost("BilledCost"),
         new("BillingAccountId", (_, _, account) => account),
@@ -40,28 +44,24 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
         None("CommitmentDiscountStatus"),
         None("CommitmentDiscountType"),
         None("CommitmentDiscountUnit"),
-        new("ConsumedQuantity", (line, sum, _) => line.Correction is null ? sum.Quantity : null),
-        new("ConsumedUnit", (line, _, _) => line.Correction is null ? Unit(line) : null),
+        new("ConsumedQuantity", (line, sum, _) => IsPriced(line) ? sum.Quantity : null),
+        new("ConsumedUnit", (line, _, _) => IsPriced(line) ? Unit(line) : null),
+        None("ContractApplied"),
         Cost("ContractedCost"),
         new("ContractedUnitPrice", (line, _, _) => UnitPrice(line)),
         Cost("EffectiveCost"),
+        new("HostProviderName", (line, _, _) => Provider(line)),
         None("InvoiceId"),
         new("InvoiceIssuerName", (line, _, _) => Provider(line)),
         Cost("ListCost"),
         new("ListUnitPrice", (line, _, _) => UnitPrice(line)),
-        new("PricingCategory", (line, _, _) => line.Correction is null ? "Standard" : null),
+        new("PricingCategory", (line, _, _) => IsPriced(line) ? "Standard" : null),
         Text("PricingCurrency", Currency),
         new("PricingCurrencyContractedUnitPrice", (line, _, _) => UnitPrice(line)),
         Cost("PricingCurrencyEffectiveCost"),
         new("PricingCurrencyListUnitPrice", (line, _, _) => UnitPrice(line)),
-        new("PricingQuantity", (line, sum, _) => line.Correction is null ? PricingQuantity(line, sum) : null),
-        new(
-            "PricingUnit",
-            (line, _, _) =>
-                line.Correction is not null ? null
-                : IsTokens(line) ? "1000000 Tokens"
-                : Unit(line)
-        ),
+        new("PricingQuantity", (line, sum, _) => IsPriced(line) ? sum.Quantity : null),
+        new("PricingUnit", (line, _, _) => IsPriced(line) ? Unit(line) : null),
         new("ProviderName", (line, _, _) => Provider(line)),
         new("PublisherName", (line, _, _) => Provider(line)),
         None("RegionId"),
@@ -71,6 +71,7 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
         new("ResourceType", (line, _, _) => line.Deployment is "" ? null : "Deployment"),
         Text("ServiceCategory", "AI and Machine Learning"),
         Text("ServiceName", "farthing"),
+        new("ServiceProviderName", (line, _, _) => Provider(line)),
         Text("ServiceSubcategory", "Generative AI"),
         new("SkuId", (line, _, _) => Known(line.Model)),
         new(
@@ -81,9 +82,7 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
         new(
             "SkuPriceId",
             (line, _, _) =>
-                line.Correction is null
-                    ? $"{line.Deployment}/{MeterShare.WordOf(line.Meter, line.Part)}"
-                    : null
+                IsPriced(line) ? $"{line.Deployment}/{MeterShare.WordOf(line.Meter, line.Part)}" : null
         ),
         new("SubAccountId", (line, _, _) => Known(line.Team)),
         new("SubAccountName", (line, _, _) => Known(line.Team)),
@@ -114,14 +113,12 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
         : line.Meter is FocusMeter.Unit or FocusMeter.Part ? "Units"
         : "Requests";
 
-    private static string? UnitPrice(FocusLine line) =>
-        line.UnitPrice is not TokenPrice price || line.Correction is not null ? null
-        : IsTokens(line) ? Plain(price.PicoUsd / TokensPerUnit)
-        : line.Meter is FocusMeter.Unit or FocusMeter.Part ? Plain(price.PicoUsd / PicoPerUsd)
-        : null;
+    /// <summary>True where a price explains the cost. Without one there is no SkuPriceId, and then the standard has quantities, units and category null too.</summary>
+    private static bool IsPriced(FocusLine line) => line.Correction is null && line.UnitPrice is not null;
 
-    private static object PricingQuantity(FocusLine line, FocusSum sum) =>
-        IsTokens(line) ? Plain(sum.Quantity / TokensPerUnit) : sum.Quantity;
+    /// <summary>Dollars of one token, or of one unit.</summary>
+    private static string? UnitPrice(FocusLine line) =>
+        IsPriced(line) ? Plain(line.UnitPrice!.Value.PicoUsd / PicoPerUsd) : null;
 
     private static string Plain(decimal value) =>
         value.ToString("0.############", CultureInfo.InvariantCulture);

@@ -4,7 +4,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Exports;
 
-/// <summary>An export in FOCUS 1.2: one row for each hour, owner, deployment, price and meter; corrections as rows of their own.</summary>
+/// <summary>An export in FOCUS 1.3: one row for each hour, owner, deployment, price and meter; corrections as rows of their own.</summary>
 /// <param name="store">The ledger.</param>
 /// <param name="account">The billing account's name.</param>
 public sealed class FocusExport(ILedgerStore store, string account)

@@ -14,9 +14,9 @@ namespace Farthing.Tests.Gateway.Ledger.Exports;
 
 public sealed class LedgerExportTests : IDisposable
 {
-    /// <summary>The columns of FOCUS 1.2's Cost and Usage dataset.</summary>
-    private const string Focus12 =
-        "AvailabilityZone BilledCost BillingAccountId BillingAccountName BillingAccountType BillingCurrency BillingPeriodEnd BillingPeriodStart CapacityReservationId CapacityReservationStatus ChargeCategory ChargeClass ChargeDescription ChargeFrequency ChargePeriodEnd ChargePeriodStart CommitmentDiscountCategory CommitmentDiscountId CommitmentDiscountName CommitmentDiscountQuantity CommitmentDiscountStatus CommitmentDiscountType CommitmentDiscountUnit ConsumedQuantity ConsumedUnit ContractedCost ContractedUnitPrice EffectiveCost InvoiceId InvoiceIssuerName ListCost ListUnitPrice PricingCategory PricingCurrency PricingCurrencyContractedUnitPrice PricingCurrencyEffectiveCost PricingCurrencyListUnitPrice PricingQuantity PricingUnit ProviderName PublisherName RegionId RegionName ResourceId ResourceName ResourceType ServiceCategory ServiceName ServiceSubcategory SkuId SkuMeter SkuPriceDetails SkuPriceId SubAccountId SubAccountName SubAccountType Tags";
+    /// <summary>The columns of FOCUS 1.3's Cost and Usage dataset.</summary>
+    private const string Focus13 =
+        "AllocatedMethodDetails AllocatedMethodId AllocatedResourceId AllocatedResourceName AllocatedTags AvailabilityZone BilledCost BillingAccountId BillingAccountName BillingAccountType BillingCurrency BillingPeriodEnd BillingPeriodStart CapacityReservationId CapacityReservationStatus ChargeCategory ChargeClass ChargeDescription ChargeFrequency ChargePeriodEnd ChargePeriodStart CommitmentDiscountCategory CommitmentDiscountId CommitmentDiscountName CommitmentDiscountQuantity CommitmentDiscountStatus CommitmentDiscountType CommitmentDiscountUnit ConsumedQuantity ConsumedUnit ContractApplied ContractedCost ContractedUnitPrice EffectiveCost HostProviderName InvoiceId InvoiceIssuerName ListCost ListUnitPrice PricingCategory PricingCurrency PricingCurrencyContractedUnitPrice PricingCurrencyEffectiveCost PricingCurrencyListUnitPrice PricingQuantity PricingUnit ProviderName PublisherName RegionId RegionName ResourceId ResourceName ResourceType ServiceCategory ServiceName ServiceProviderName ServiceSubcategory SkuId SkuMeter SkuPriceDetails SkuPriceId SubAccountId SubAccountName SubAccountType Tags";
 
     private readonly LedgerScene scene = new();
 
@@ -69,9 +69,9 @@ public sealed class LedgerExportTests : IDisposable
         new FocusExport(store, "acme").Write(focus, LedgerFilter.All with { Session = "s1" });
         List<Dictionary<string, string>> rows = Table(focus);
 
-        Assert.Empty(Focus12.Split(' ').Except(rows[0].Keys));
+        Assert.Empty(Focus13.Split(' ').Except(rows[0].Keys));
         Assert.All(
-            rows[0].Keys.Except(Focus12.Split(' ')),
+            rows[0].Keys.Except(Focus13.Split(' ')),
             name => Assert.StartsWith("x_", name, StringComparison.Ordinal)
         );
 
@@ -91,21 +91,57 @@ public sealed class LedgerExportTests : IDisposable
         );
         Dictionary<string, string> cached = rows[1];
         Assert.Equal("0.000010000", cached["BilledCost"]); // 100 × $0.10 / M
-        Assert.Equal("0.1", cached["ListUnitPrice"]);
-        Assert.Equal("0.0001", cached["PricingQuantity"]);
-        Assert.Equal("1000000 Tokens", cached["PricingUnit"]);
+        Assert.Equal("0.0000001", cached["ListUnitPrice"]);
+        Assert.Equal("100", cached["PricingQuantity"]);
+        Assert.Equal("Tokens", cached["PricingUnit"]);
         Assert.Equal("2026-11-20T10:00:00Z", cached["ChargePeriodStart"]);
         Assert.Equal("2026-12-01T00:00:00Z", cached["BillingPeriodEnd"]);
         Assert.Equal("""{"feature":"chat","tier":"paid"}""", cached["Tags"]);
         Assert.Equal("search", cached["SubAccountId"]);
         Assert.Equal("Adjustment", rows[7]["ChargeCategory"]);
         foreach (
-            string name in "BilledCost EffectiveCost ListCost ContractedCost ChargeCategory ChargePeriodStart ChargePeriodEnd BillingCurrency BillingAccountId ServiceCategory ServiceName ProviderName PublisherName InvoiceIssuerName".Split(
+            string name in "BilledCost EffectiveCost ListCost ContractedCost ChargeCategory ChargePeriodStart ChargePeriodEnd BillingCurrency BillingAccountId ServiceCategory ServiceName ServiceProviderName HostProviderName ProviderName PublisherName InvoiceIssuerName".Split(
                 ' '
             )
         )
         {
             Assert.All(rows, row => Assert.NotEqual("", row[name]));
+        }
+    }
+
+    /// <summary>Attempts that no price explains have a cost and no quantity, as the standard asks: without SkuPriceId these are null. Of all others each cost is quantity × unit price.</summary>
+    [Fact]
+    public void Focus_prices_are_of_one_token_and_nothing_is_counted_without_a_price()
+    {
+        using SqlLedgerStore store = scene.OpenLedger();
+        using StringWriter focus = new();
+        new FocusExport(store, "acme").Write(focus, LedgerFilter.All);
+        List<Dictionary<string, string>> rows = Table(focus);
+        string[] ofPrice =
+        [
+            "ConsumedQuantity",
+            "ConsumedUnit",
+            "PricingQuantity",
+            "PricingUnit",
+            "PricingCategory",
+            "ListUnitPrice",
+            "ContractedUnitPrice",
+        ];
+
+        Assert.Contains(rows, row => row["SkuPriceId"] == "" && row["ChargeCategory"] == "Usage");
+        foreach (Dictionary<string, string> row in rows)
+        {
+            Assert.All(ofPrice, name => Assert.Equal(row["SkuPriceId"] == "", row[name] == ""));
+            if (row["SkuPriceId"] != "")
+            {
+                decimal cost = Number(row["PricingQuantity"]) * Number(row["ListUnitPrice"]);
+                // Each attempt is rounded up to the nano-dollar, at its dearest meter.
+                Assert.InRange(
+                    Number(row["ListCost"]) - cost,
+                    -0.000_000_001m * Number(row["x_RequestCount"]),
+                    0.000_000_001m * Number(row["x_RequestCount"])
+                );
+            }
         }
     }
 
