@@ -371,7 +371,7 @@ public sealed partial class LedgerVerbTests : IDisposable
         RunResult run = Ledger("export --format focus --billing-account acme");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.StartsWith("AvailabilityZone,BilledCost,", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith("AllocatedMethodDetails,AllocatedMethodId,", run.Output, StringComparison.Ordinal);
         Assert.Contains(",acme,", run.Output, StringComparison.Ordinal);
         Assert.Contains("$0.001419577 billed", run.Error, StringComparison.Ordinal);
     }

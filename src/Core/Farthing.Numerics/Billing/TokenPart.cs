@@ -77,6 +77,7 @@ public enum TokenClass
 /// <param name="Example">A price of it.</param>
 /// <param name="LiteLlm">Member of LiteLLM's price file that states its price; empty without.</param>
 /// <param name="Holds">The part that its stated count includes; null: none.</param>
+/// <param name="IsMedium">Of sounds, images or videos of a prompt: how many there are is bounded apart from text.</param>
 /// <param name="NeedsPrice">Dearer than text wherever it has a price: an attempt that is charged without one is marked.</param>
 public sealed record TokenPartRow(
     TokenPart Part,
@@ -87,6 +88,7 @@ public sealed record TokenPartRow(
     string Example,
     string LiteLlm = "",
     TokenPart? Holds = null,
+    bool IsMedium = false,
     bool NeedsPrice = false
 )
 {
@@ -113,6 +115,7 @@ public sealed record TokenPartRow(
             "$40/M",
             "input_cost_per_audio_token",
             Holds: TokenPart.CachedAudio,
+            IsMedium: true,
             NeedsPrice: true
         ),
         new(
@@ -122,7 +125,8 @@ public sealed record TokenPartRow(
             true,
             "The same, read from a cache",
             "$2.50/M",
-            "cache_read_input_audio_token_cost"
+            "cache_read_input_audio_token_cost",
+            IsMedium: true
         ),
         new(
             TokenPart.ImageInput,
@@ -131,7 +135,8 @@ public sealed record TokenPartRow(
             true,
             "Prompt tokens of images",
             "$10/M",
-            "input_cost_per_image_token"
+            "input_cost_per_image_token",
+            IsMedium: true
         ),
         new(
             TokenPart.VideoInput,
@@ -140,7 +145,8 @@ public sealed record TokenPartRow(
             true,
             "Prompt tokens of videos",
             "$1/M",
-            "input_cost_per_video_token"
+            "input_cost_per_video_token",
+            IsMedium: true
         ),
         new(
             TokenPart.AudioOutput,

@@ -128,12 +128,24 @@ public readonly record struct ModelPrice(
                 },
         };
 
-    /// <summary>The dearest class of prompt text, of long prompts too.</summary>
-    private long Text() =>
-        Math.Max(
+    /// <summary>The dearest class of prompt text and of its parts that are no media, of long prompts too.</summary>
+    private long Text()
+    {
+        long dearest = Math.Max(
             Math.Max(Math.Max(Uncached.PicoUsd, CacheRead.PicoUsd), LongPrompt?.Price.Text() ?? 0),
             Math.Max(CacheWrite.PicoUsd, CacheWrite1h?.PicoUsd ?? 0)
         );
+        if (Parts is not null)
+        {
+            foreach (TokenPartRow row in TokenPartRow.All)
+            {
+                bool isText = !row.IsMedium && row.Of is (TokenClass.Uncached or TokenClass.CacheRead);
+                dearest = isText ? Math.Max(dearest, Fee(row.Part)) : dearest;
+            }
+        }
+
+        return dearest;
+    }
 
     private long Dearest(TokenPart part) => Math.Max(Fee(part), LongPrompt?.Price.Dearest(part) ?? 0);
 

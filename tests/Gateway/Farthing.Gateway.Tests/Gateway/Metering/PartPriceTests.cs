@@ -200,7 +200,10 @@ public sealed class PartPriceTests
         Add(TokenPart.ImageInput, images);
         Add(TokenPart.VideoInput, videos);
         Add(TokenPart.AudioOutput, spoken);
-        Add(TokenPart.ImageOutput, random.NextInt64(output - spoken + 1));
+        long drawn = random.NextInt64(output - spoken + 1);
+        Add(TokenPart.ImageOutput, drawn);
+        Add(TokenPart.RejectedPrediction, random.NextInt64(output - spoken - drawn + 1));
+        Add(TokenPart.ToolUse, random.NextInt64(text - read - written + 1));
         Add((TokenPart)random.Next((int)TokenPart.SearchLow, (int)TokenPart.SearchHigh + 1), random.Next(2));
         return new TokenCounts(
             text - read - written + freshSound + images + videos,

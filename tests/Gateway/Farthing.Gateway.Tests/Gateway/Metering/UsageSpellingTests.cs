@@ -289,4 +289,19 @@ public sealed class UsageSpellingTests
             "responses" => Dialect.Responses,
             _ => Dialect.Chat,
         };
+
+    /// <summary>Every part of a request is spelled by some API, or follows from the request; and what is stated is kept by its name.</summary>
+    [Fact]
+    public void Results_of_tools_and_predictions_are_kept_as_parts()
+    {
+        UsageTally tally = new();
+        tally.Take(
+            """{"prompt_tokens":1000,"tool_use_prompt_tokens":60,"completion_tokens":10,"completion_tokens_details":{"accepted_prediction_tokens":3,"rejected_prediction_tokens":12}}"""u8
+        );
+        TokenCounts counts = tally.Counts(isCacheApart: false);
+
+        // Never more than the class has left: 10 generated, 3 of them as predicted.
+        Assert.Equal("tool_use=60,accepted_prediction=3,rejected_prediction=7", counts.Parts!.ToString());
+        Assert.Equal(1000 + 100, (int)(Price.Of(counts).NanoUsd / 1000)); // Without prices of their own, their class's.
+    }
 }
