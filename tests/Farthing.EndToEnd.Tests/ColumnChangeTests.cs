@@ -178,8 +178,8 @@ public sealed class ColumnChangeTests
                 config,
                 $$"""
                 data: {{data}}
-                keys: { k: { key: sk-farthing-0123456789abcdef0123456789abcdef } }
-                upstreams: { u: { url: http://127.0.0.1:9, key: x } }
+                keys: { k: { sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef } }
+                upstreams: { u: { url: http://127.0.0.1:9 } }
                 models: { m: { upstream: u, price: { in: $1/M, out: $2/M, document_in: $3/M } } }
                 budgets: [{ scope: each endpoint, limit: $5 }, { scope: "endpoint:chat", limit: $9 }]
                 """,
