@@ -1,3 +1,4 @@
+using System.Data;
 using Farthing.Gateway.Caching.Complaints;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
@@ -70,7 +71,11 @@ internal sealed class PostgresCacheStore : ICacheStore
                     isStream,
                     nowUnixNs
                 );
-                await using NpgsqlDataReader at = await command.ExecuteReaderAsync(cancellation);
+                // In sequence: a long record goes into its own array, not through a buffer of the row's length.
+                await using NpgsqlDataReader at = await command.ExecuteReaderAsync(
+                    CommandBehavior.SequentialAccess,
+                    cancellation
+                );
                 List<CacheRow> rows = [];
                 while (await at.ReadAsync(cancellation))
                 {
