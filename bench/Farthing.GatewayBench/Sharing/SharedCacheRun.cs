@@ -37,13 +37,14 @@ internal static class SharedCacheRun
         using PostgresServer postgres = PostgresServer.Start();
         using RedisServer redis = RedisServer.Start();
         await using PostgresCacheStore rows = new(postgres.NewDatabase());
-        await using RedisCacheStore hashes = new(redis.Address, TimeSpan.FromSeconds(10));
         string[] place = redis.Address.Split(':');
-        RespClient[] links = [.. Enumerable.Range(0, Clients).Select(_ => new RespClient(place[0], Number.Of(place[1])))];
+        RespClient[] links =
+        [
+            .. Enumerable.Range(0, Clients).Select(_ => new RespClient(place[0], Number.Of(place[1]))),
+        ];
         Kept[] kept =
         [
             await OfStoreAsync("PostgreSQL", rows),
-            await OfStoreAsync("Redis, store by scripts", hashes),
             new(
                 "Redis, bare GET and SET",
                 (entry, client) => links[client].GetAsync(Name(entry)),
@@ -116,7 +117,7 @@ internal static class SharedCacheRun
         }
     }
 
-    private static async Task<Kept> OfStoreAsync(string name, ICacheStore store)
+    private static async Task<Kept> OfStoreAsync(string name, PostgresCacheStore store)
     {
         CacheMark mark = (await store.NewsAsync(0, default)).Mark;
         return new Kept(
@@ -199,9 +200,10 @@ internal static class SharedCacheRun
             foreach (Kept at in places)
             {
                 double[] all = [.. rounds[at].SelectMany(static one => one).Order()];
-                double over = BesideRun.Median(
-                    [.. rounds[places[0]].Zip(rounds[at], static (first, own) => At(first, 0.5) - At(own, 0.5))]
-                );
+                double over = BesideRun.Median([
+                    .. rounds[places[0]]
+                        .Zip(rounds[at], static (first, own) => At(first, 0.5) - At(own, 0.5)),
+                ]);
                 BesideRun.Say(
                     $"  {size / 1_000, 3} kB  {name, -16}  {at.Name, -24}  p50 {At(all, 0.5), 7:F3}  p99 {At(all, 0.99), 7:F3}"
                         + (at == places[0] ? "" : $"  {places[0].Name} {over:+0.000;-0.000}")
@@ -209,7 +211,8 @@ internal static class SharedCacheRun
             }
         }
 
-        private static double At(double[] ordered, double share) => ordered[(int)(share * (ordered.Length - 1))];
+        private static double At(double[] ordered, double share) =>
+            ordered[(int)(share * (ordered.Length - 1))];
 
         private async Task<double[]> TimesAsync(Kept at, int client)
         {
