@@ -3,6 +3,7 @@ using Farthing.GatewayBench.Beside;
 using Farthing.GatewayBench.Caching;
 using Farthing.GatewayBench.Lane;
 using Farthing.GatewayBench.Many;
+using Farthing.GatewayBench.Sharing;
 
 // Roles of the side-by-side run are processes of their own, so that each one's processor time is its own.
 switch (args)
@@ -25,6 +26,9 @@ switch (args)
     case ["cacheparts"]:
         CacheRun.RunParts();
         return 0;
+    case ["shared"]:
+        await SharedCacheRun.RunAsync();
+        return 0;
     case ["keys", string gateway]:
         await KeysRun.RunAsync(gateway);
         return 0;
@@ -45,7 +49,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "use bench/run gateway [translate | record | cache | beside [whole|burst|paced|streams|start]]"
+            "use bench/run gateway [translate | record | cache | shared | beside [whole|burst|paced|streams|start]]"
         );
         return 2;
 }

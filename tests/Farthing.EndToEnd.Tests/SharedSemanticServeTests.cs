@@ -6,7 +6,7 @@ using Farthing.Testing.Servers;
 
 namespace Farthing.EndToEnd.Tests;
 
-/// <summary>Gateways as processes that share a semantic cache: questions and evidence in PostgreSQL, answers there or in Redis. On a machine that is full of other work answers come too late to be compared, and they do not learn in time.</summary>
+/// <summary>Gateways as processes that share a semantic cache: questions, evidence and answers in PostgreSQL. On a machine that is full of other work answers come too late to be compared, and they do not learn in time.</summary>
 [Trait("Speed", "nightly")]
 public sealed class SharedSemanticServeTests : IDisposable
 {
@@ -41,15 +41,11 @@ public sealed class SharedSemanticServeTests : IDisposable
     }
 
     /// <summary>A gateway that was killed knows again what both had shown, and two complaints stop a scope wherever they are made.</summary>
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task What_two_gateways_have_shown_outlives_a_kill_and_ends_with_two_complaints(bool hasRedis)
+    [Fact]
+    public async Task What_two_gateways_have_shown_outlives_a_kill_and_ends_with_two_complaints()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a kill is a signal");
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
-        Assert.SkipUnless(!hasRedis || RedisServer.IsInstalled, RedisServer.Missing);
-        using RedisServer? redis = hasRedis ? RedisServer.Start() : null;
         using PacedServer upstream = new(
             new PacedServerOptions { Gap = TimeSpan.FromMilliseconds(1), StopsAfter = 5 }
         ); // What ends at a limit is no answer for others.
@@ -57,7 +53,7 @@ public sealed class SharedSemanticServeTests : IDisposable
         int[] admins = [ServerPrograms.FreePort(), ServerPrograms.FreePort()];
         string[] configs =
         [
-            .. admins.Select((admin, i) => Write($"gateway{i}", upstream.Port, postgres, redis, admin)),
+            .. admins.Select((admin, i) => Write($"gateway{i}", upstream.Port, postgres, admin)),
         ];
         GatewayProcess[] gateways =
         [
@@ -189,7 +185,7 @@ public sealed class SharedSemanticServeTests : IDisposable
         return document.RootElement.GetProperty("result").GetProperty("scopes").Clone();
     }
 
-    private string Write(string name, int port, string postgres, RedisServer? redis, int admin)
+    private string Write(string name, int port, string postgres, int admin)
     {
         string File(string kind, string text)
         {
@@ -200,14 +196,13 @@ public sealed class SharedSemanticServeTests : IDisposable
 
         string key = Path.Combine(folder.FullName, "admin-key");
         System.IO.File.WriteAllText(key, "admin-key-of-two-gateways-0123456789");
-        string shared = redis is null ? "" : $", redis_file: {File("redis", redis.Address)}, cache: redis";
         return File(
             "yaml",
             $$"""
             listen: 127.0.0.1:0
             data: {{Path.Combine(folder.FullName, name)}}
             admin: { listen: "127.0.0.1:{{admin}}", key_file: {{key}} }
-            shared: { postgres_file: {{File("postgres", postgres)}}{{shared}} }
+            shared: { postgres_file: {{File("postgres", postgres)}} }
             cache: { temperature: any, false_hits: 20%, audit_share: 0% }
             upstreams:
               up: { url: "http://127.0.0.1:{{port}}/v1", engine: vllm }

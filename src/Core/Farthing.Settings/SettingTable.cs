@@ -52,6 +52,9 @@ public sealed class SettingTable(
     /// <summary>The sections.</summary>
     public IReadOnlyList<SettingSection> Sections => sections;
 
+    /// <summary>Keys that an earlier version took (<c>path</c>), and words of keys (<c>path=word</c>), each with what to write instead.</summary>
+    public IReadOnlyDictionary<string, string> Removed { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The codes of its faults.</summary>
     public SettingCodes Codes { get; init; } = new();
 

@@ -84,24 +84,46 @@ public sealed class ServeFileReaderTests
     [Fact]
     public void Reads_what_is_shared()
     {
-        const string Text =
-            "shared: { postgres_env: PG, redis_env: REDIS, limits_when_away: refuse }\n" + Whole;
+        const string Text = "shared: { postgres_env: PG, limits_when_away: refuse }\n" + Whole;
         Dictionary<string, string> variables = new(Variables)
         {
             ["PG"] = "Host=db.example;Port=5433;Database=spend;Username=u;Password=hunter2",
-            ["REDIS"] = "cache.example:6380,password=hunter2",
         };
 
         SharedOptions shared = Read(Text, variables).Shared!;
 
         Assert.Equal(LimitsWhenAway.Refuse, shared.LimitsWhenAway);
         Assert.Equal("spend at db.example:5433", SharedOptions.PlaceOfPostgres(shared.Postgres));
-        Assert.Equal("cache.example:6380", SharedOptions.PlaceOfRedis(shared.Redis!));
         variables["PG"] = "hunter2";
-        variables["REDIS"] = "password=hunter2";
         FarthingException wrong = Assert.Throws<FarthingException>(() => Read(Text, variables));
-        Assert.Equal(["shared.postgres_env", "shared.redis_env"], wrong.Faults.Select(fault => fault.Path));
+        Assert.Equal(["shared.postgres_env"], wrong.Faults.Select(fault => fault.Path));
         Assert.DoesNotContain("hunter2", wrong.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Configurations with Redis are refused, all places at once, and each fault says what to write.</summary>
+    [Fact]
+    public void Refuses_a_shared_Redis_and_names_its_successor()
+    {
+        FarthingException wrong = Assert.Throws<FarthingException>(() =>
+            Read(
+                "shared: { postgres_env: PG, redis_env: REDIS, redis_file: r.txt, cache: redis }\n" + Whole,
+                new Dictionary<string, string>(Variables) { ["PG"] = "Host=db.example;Database=spend" }
+            )
+        );
+
+        Assert.Equal(
+            ["shared.redis_env", "shared.redis_file", "shared.cache"],
+            wrong.Faults.Select(fault => fault.Path)
+        );
+        Assert.All(
+            wrong.Faults,
+            fault => Assert.Contains("removed", fault.Message, StringComparison.Ordinal)
+        );
+        Assert.All(
+            wrong.Faults,
+            fault => Assert.Contains("PostgreSQL of shared", fault.Expected, StringComparison.Ordinal)
+        );
+        Assert.Contains("cache: postgres", wrong.Faults[2].Expected, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,19 +58,14 @@ public sealed class ServeVerbTests
             Path.Combine(folder, "postgres"),
             "Host=db.example;Database=spend;Username=u;Password=hunter2"
         );
-        File.WriteAllText(Path.Combine(folder, "redis"), "cache.example,password=hunter2");
         string file = Path.Combine(folder, "farthing.yaml");
-        File.WriteAllText(
-            file,
-            "shared: { postgres_file: postgres, redis_file: redis }\n" + File.ReadAllText(Example)
-        );
+        File.WriteAllText(file, "shared: { postgres_file: postgres }\n" + File.ReadAllText(Example));
 
         RunResult run = Run.Farthing($"serve {file} --check");
         RunResult json = Run.Farthing($"serve {file} --check --json");
 
         Directory.Delete(folder, recursive: true);
-        Assert.Contains("shared   PostgreSQL spend at db.example:5432: ledger, budgets", run.Output);
-        Assert.Contains("Redis at cache.example:6379: limits", run.Output);
+        Assert.Contains("shared   PostgreSQL spend at db.example:5432: ledger, budgets, limits", run.Output);
         Assert.DoesNotContain("hunter2", run.Output + json.Output, StringComparison.Ordinal);
         using JsonDocument document = JsonDocument.Parse(json.Output);
         string schema = SchemaVerb.TextOf("serve.check");

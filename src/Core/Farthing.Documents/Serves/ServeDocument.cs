@@ -67,6 +67,5 @@ public sealed record CheckedBudget(
 public sealed record CheckedSharing(
     [property: Description("Database, host and port; absent where the connection names no host")]
         string? Postgres,
-    [property: Description("Hosts and ports; absent: limits are in PostgreSQL")] string? Redis,
     [property: Description("local or refuse")] string LimitsWhenAway
 );

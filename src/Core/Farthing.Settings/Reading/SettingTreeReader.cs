@@ -138,6 +138,10 @@ public sealed class SettingTreeReader(SettingTable table, string file, FaultList
         {
             ReadValue(setting, path, name, value);
         }
+        else if (table.Removed.TryGetValue(of, out string? instead))
+        {
+            Add(name, path, table.Codes.UnknownKey, $"{path} was removed", name.Text, instead);
+        }
         else
         {
             string[] names = [.. table.NamesIn(pattern)];
@@ -254,6 +258,15 @@ public sealed class SettingTreeReader(SettingTable table, string file, FaultList
                     }
                     else
                     {
+                        fault = table.Removed.TryGetValue(
+                            $"{setting.Path}={scalar.Text}",
+                            out string? instead
+                        )
+                            ? new Fault(fault.Code, $"{path}: {scalar.Text} was removed")
+                            {
+                                Expected = instead,
+                            }
+                            : fault;
                         faults.Add(place.Mark(fault with { Code = table.Codes.WrongValue ?? fault.Code }));
                     }
 

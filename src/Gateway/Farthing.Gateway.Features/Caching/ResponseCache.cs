@@ -25,7 +25,7 @@ public sealed partial class ResponseCache : IAsyncDisposable
     private readonly IPriceBook prices;
     private readonly GatewayJournal journal;
     private readonly TimeProvider clock;
-    private readonly Func<ICacheStore>? open;
+    private readonly Func<PostgresCacheStore>? open;
     private readonly long sharedBytes;
     private readonly SharedTimes times;
     private readonly PurgeLog purges = new();
@@ -56,7 +56,7 @@ public sealed partial class ResponseCache : IAsyncDisposable
         IPriceBook prices,
         GatewayJournal journal,
         TimeProvider clock,
-        Func<ICacheStore>? open,
+        Func<PostgresCacheStore>? open,
         long sharedBytes,
         SharedTimes? times = null
     )

@@ -72,7 +72,7 @@ public static class DataPlaneFaultCodes
     public const string Steering = "FAR9318";
 
     /// <summary>The state of the limits is unknown (503): the store that the gateways share is away, and <c>limits_when_away: refuse</c>, or this gateway has never reached it.</summary>
-    /// <remarks>Bring PostgreSQL or Redis back; requests go on by themselves.</remarks>
+    /// <remarks>Bring PostgreSQL back; requests go on by themselves.</remarks>
     public const string NoLimits = "FAR9331";
 
     /// <summary>A defect in the gateway (500).</summary>

@@ -55,21 +55,17 @@ internal sealed partial class RateGate : IRateGate, IAsyncDisposable
         keeping = keepsHouse ? KeepHouseAsync() : Task.CompletedTask;
     }
 
-    /// <summary>The gate of a gateway that shares: its buckets are in Redis where there is one, otherwise in PostgreSQL.</summary>
+    /// <summary>The gate of a gateway that shares: its buckets are in PostgreSQL.</summary>
     public static RateGate Open(
         IReadOnlyList<RateLimit> limits,
         string postgres,
-        string? redis,
         LimitsWhenAway whenAway,
         TimeProvider clock
     )
     {
         TimeSpan slotLife = TimeSpan.FromSeconds(30);
         TimeSpan within = TimeSpan.FromSeconds(1);
-        IRateStore store = redis is not null
-            ? new RedisRateStore(redis, slotLife, within)
-            : new PostgresRateStore(postgres, slotLife, within);
-        return new RateGate(limits, store, whenAway, clock);
+        return new RateGate(limits, new PostgresRateStore(postgres, slotLife, within), whenAway, clock);
     }
 
     /// <summary>Puts other limits in force. Those that stayed as they were count on.</summary>

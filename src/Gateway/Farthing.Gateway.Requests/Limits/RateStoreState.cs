@@ -4,7 +4,7 @@ using Farthing.Gateway.Sharing;
 namespace Farthing.Gateway.Limits;
 
 /// <summary>State of the store of shared limits, as a gateway knows it, and as in <c>GET /limits</c>.</summary>
-/// <param name="Name">What it is called: PostgreSQL, Redis.</param>
+/// <param name="Name">Its name: PostgreSQL.</param>
 /// <param name="Gateways">Gateways on it, as it last said; 0: it has never been reached.</param>
 /// <param name="Away">Whether it cannot be reached.</param>
 /// <param name="AwayForSeconds">For how long it cannot, to the millisecond; null while it can.</param>

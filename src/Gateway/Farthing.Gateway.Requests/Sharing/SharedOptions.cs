@@ -1,7 +1,5 @@
-using System.Net;
 using Farthing.Gateway.Caching.Policies;
 using Npgsql;
-using StackExchange.Redis;
 
 namespace Farthing.Gateway.Sharing;
 
@@ -10,9 +8,6 @@ public sealed record SharedOptions
 {
     /// <summary>The PostgreSQL database of ledger, balances and limits, as Npgsql takes it. It may hold a password: never print it.</summary>
     public required string Postgres { get; init; }
-
-    /// <summary>A Redis or Valkey for requests and tokens per minute, and for the response cache where that says so (<c>host:port[,password=…]</c>); null: PostgreSQL does that too. It may hold a password: never print it.</summary>
-    public string? Redis { get; init; }
 
     /// <summary>Default of <see cref="LostAfter"/>: with the time that a gateway takes to notice, less than two minutes.</summary>
     public static readonly TimeSpan DefaultLostAfter = TimeSpan.FromSeconds(75);
@@ -48,33 +43,6 @@ public sealed record SharedOptions
         }
     }
 
-    /// <summary>Place of a Redis: hosts and ports; null where the text is none of its addresses.</summary>
-    public static string? PlaceOfRedis(string address)
-    {
-        try
-        {
-            string[] places =
-            [
-                .. ConfigurationOptions
-                    .Parse(address)
-                    .EndPoints.Select(place =>
-                        place switch
-                        {
-                            DnsEndPoint named => $"{named.Host}:{(named.Port == 0 ? 6379 : named.Port)}",
-                            IPEndPoint numbered =>
-                                $"{numbered.Address}:{(numbered.Port == 0 ? 6379 : numbered.Port)}",
-                            _ => "a socket",
-                        }
-                    ),
-            ];
-            return places.Length == 0 ? null : string.Join(", ", places);
-        }
-        catch (Exception wrong) when (wrong is ArgumentException or FormatException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Without what it connects with.</summary>
-    public override string ToString() => Redis is null ? "PostgreSQL" : "PostgreSQL and Redis";
+    public override string ToString() => "PostgreSQL";
 }

@@ -160,10 +160,9 @@ public static partial class GatewayRows
                 "shared",
                 [
                     .. Secret("postgres", "The PostgreSQL, as Npgsql takes it"),
-                    .. Secret("redis", "A Redis or Valkey for limits, host:6379,password=…"),
                     Setting.Or(
                         "cache",
-                        Word("postgres", "redis", "off"),
+                        Word("postgres", "off"),
                         "postgres",
                         "Where gateways share entries of the response cache; off: each has its own"
                     ),

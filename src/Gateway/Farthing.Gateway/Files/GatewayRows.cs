@@ -12,6 +12,8 @@ namespace Farthing.Gateway.Files;
 public static partial class GatewayRows
 {
     private const double Year = 365 * 86400.0;
+    private const string NoRedis =
+        "leave it out: limits and cache entries are in the PostgreSQL of shared.postgres_env or postgres_file";
 
     /// <summary>The settings with their sections.</summary>
     public static readonly SettingTable Table = new(
@@ -38,6 +40,13 @@ public static partial class GatewayRows
             "; many keys and budgets belong in keys_file and budgets_file"
         ),
         TakesEmpty = true,
+        Removed = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["shared.redis_env"] = NoRedis,
+            ["shared.redis_file"] = NoRedis,
+            ["shared.cache=redis"] =
+                "cache: postgres, or leave it out: entries are in the PostgreSQL of shared",
+        },
         Reloaded =
         [
             "upstreams",
@@ -104,7 +113,7 @@ public static partial class GatewayRows
                 "cache",
                 "The response cache: its bounds, and what holds where a key or model switches it on"
             ),
-            new("shared", "The PostgreSQL and Redis that several gateways share"),
+            new("shared", "The PostgreSQL that several gateways share"),
             new("admin", "The admin API, with its own listener and key"),
             new("admin.keys", "Further keys of the admin API, by a name that events bear"),
             new("admin.keys.*", "A key, with a role"),

@@ -154,7 +154,6 @@ public sealed partial class ServeFileReader(
             "nobody says where PostgreSQL is",
             ", with Host=…;Database=…;Username=…;Password=…"
         );
-        string? redis = secrets.Read(section, "redis");
         if (postgres is not null && SharedOptions.PlaceOfPostgres(postgres) is null)
         {
             section.Wrong(
@@ -164,30 +163,10 @@ public sealed partial class ServeFileReader(
             );
         }
 
-        if (redis is not null && SharedOptions.PlaceOfRedis(redis) is null)
-        {
-            section.Wrong(
-                SecretSource.KeyOf(section, "redis"),
-                "it holds no address of a Redis",
-                "host:6379,password=…"
-            );
-        }
-
-        CacheShare cache = section.Choice<CacheShare>("cache");
-        if (cache == CacheShare.Redis && redis is null)
-        {
-            section.Wrong(
-                "cache",
-                "nobody says which Redis",
-                "redis_env: NAME beside it, or cache: postgres"
-            );
-        }
-
         return new SharedOptions
         {
             Postgres = postgres ?? "",
-            Redis = redis,
-            Cache = cache,
+            Cache = section.Choice<CacheShare>("cache"),
             CacheBytes = section.Count("cache_bytes")!.Value,
             LimitsWhenAway = section.Choice<LimitsWhenAway>("limits_when_away"),
             LostAfter = section.Time("lost_after")!.Value,

@@ -148,7 +148,7 @@ public sealed partial class GatewayHost
         GatewayLog? log
     )
     {
-        Func<ICacheStore>? open = options.Mirror is null ? CacheStores.Of(options.Shared) : null;
+        Func<PostgresCacheStore>? open = options.Mirror is null ? CacheStores.Of(options.Shared) : null;
         ResponseCache made = new(
             prices,
             journal,

@@ -138,7 +138,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             CancellationToken.None
         );
         limits = options.Shared is SharedOptions shared
-            ? RateGate.Open(rules.Limits, shared.Postgres, shared.Redis, shared.LimitsWhenAway, clock)
+            ? RateGate.Open(rules.Limits, shared.Postgres, shared.LimitsWhenAway, clock)
             : new RateGate(rules.Limits, clock);
         router = new Router(options.Models, options.Breakers, clock) { IsOneKey = () => keys!.IsOneKey };
         probes = new UpstreamProbes(router, clock);

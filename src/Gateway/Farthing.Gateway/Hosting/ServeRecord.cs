@@ -36,7 +36,6 @@ public static class ServeRecord
             options.Shared is SharedOptions shared
                 ? new CheckedSharing(
                     SharedOptions.PlaceOfPostgres(shared.Postgres),
-                    shared.Redis is string redis ? SharedOptions.PlaceOfRedis(redis) : null,
                     shared.LimitsWhenAway.ToString().ToLowerInvariant()
                 )
                 : null,

@@ -226,13 +226,8 @@ public static class ServeScreen
         if (options.Shared is SharedOptions shared)
         {
             text.WriteLine(
-                $"shared   PostgreSQL {SharedOptions.PlaceOfPostgres(shared.Postgres)}: ledger, budgets{(shared.Redis is null ? ", limits" : "")}"
+                $"shared   PostgreSQL {SharedOptions.PlaceOfPostgres(shared.Postgres)}: ledger, budgets, limits"
             );
-            if (shared.Redis is string redis)
-            {
-                text.WriteLine($"         Redis at {SharedOptions.PlaceOfRedis(redis)}: limits");
-            }
-
             text.WriteLine(
                 shared.LimitsWhenAway == LimitsWhenAway.Local
                     ? "         without the store of limits: each gateway keeps to its share of them"

@@ -109,11 +109,10 @@ internal static class LiteLlmReasons
     /// <summary>Of <c>router_settings</c>.</summary>
     public static readonly Dictionary<string, string> Router = new(StringComparer.Ordinal)
     {
-        ["redis_host"] = "shared: { redis_env: NAME } holds limits, beside shared: { postgres_env: NAME }",
-        ["redis_port"] = "shared: { redis_env: NAME } holds limits, beside shared: { postgres_env: NAME }",
-        ["redis_password"] =
-            "shared: { redis_env: NAME } holds limits, beside shared: { postgres_env: NAME }",
-        ["redis_url"] = "shared: { redis_env: NAME } holds limits, beside shared: { postgres_env: NAME }",
+        ["redis_host"] = "shared: { postgres_env: NAME } holds limits and cached answers",
+        ["redis_port"] = "shared: { postgres_env: NAME } holds limits and cached answers",
+        ["redis_password"] = "shared: { postgres_env: NAME } holds limits and cached answers",
+        ["redis_url"] = "shared: { postgres_env: NAME } holds limits and cached answers",
         ["enable_pre_call_checks"] =
             "the context window is always checked where context: or the catalog says it",
         ["allowed_fails"] = "breakers: { failures_in_a_row: … } counts failures in a row, not in a minute",

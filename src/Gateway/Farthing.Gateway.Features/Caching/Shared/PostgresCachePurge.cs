@@ -15,28 +15,6 @@ internal static class PostgresCachePurge
         CancellationToken cancellation
     ) => link.RunAsync(connection => RunAsync(connection, filter, cancellation), cancellation);
 
-    /// <summary>The same where entries are kept elsewhere: 0 where no gateway ever kept questions here.</summary>
-    /// <returns>How many questions were removed.</returns>
-    public static Task<long> QuestionsAsync(
-        PostgresCacheLink link,
-        CacheFilter filter,
-        CancellationToken cancellation
-    ) =>
-        link.RunAsync(
-            async connection =>
-            {
-                await using NpgsqlCommand look = PostgresCacheLink.Command(
-                    connection,
-                    "SELECT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = 'farthing' AND tablename = 'semantic_questions')"
-                );
-                return (bool)(await look.ExecuteScalarAsync(cancellation))!
-                    ? (await RunAsync(connection, filter, cancellation)).Questions
-                    : 0;
-            },
-            cancellation,
-            makesTables: false
-        );
-
     private static async Task<CachePurged> RunAsync(
         NpgsqlConnection connection,
         CacheFilter filter,

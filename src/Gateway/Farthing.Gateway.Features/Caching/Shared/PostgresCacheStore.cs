@@ -1,3 +1,4 @@
+using System.Data;
 using Farthing.Gateway.Caching.Complaints;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
@@ -7,8 +8,12 @@ using Npgsql;
 
 namespace Farthing.Gateway.Caching.Shared;
 
-/// <summary>Entries that several gateways share in PostgreSQL: a row each. Commits of entries are not waited for on disk, purges are.</summary>
-internal sealed class PostgresCacheStore : ICacheStore
+/// <summary>Entries that several gateways share in PostgreSQL: a row each. Commits of entries are not waited for on disk, purges are. Any thread.</summary>
+/// <remarks>
+/// Purges have numbers. One removes what fits, and is remembered: an entry whose request began before it is refused from then on, however late it comes.
+/// Every method throws <see cref="CacheStoreAwayException"/> where the store does not answer; the call may have happened then.
+/// </remarks>
+internal sealed class PostgresCacheStore : IAsyncDisposable
 {
     private readonly PostgresCacheLink link;
 
@@ -17,10 +22,10 @@ internal sealed class PostgresCacheStore : ICacheStore
     public PostgresCacheStore(string connection) =>
         link = new PostgresCacheLink(connection, "farthing cache", "-c synchronous_commit=off");
 
-    /// <inheritdoc/>
-    public string Name => "PostgreSQL";
+    /// <summary>Its name in messages.</summary>
+    public const string Name = "PostgreSQL";
 
-    /// <inheritdoc/>
+    /// <summary>Its life, and its purges behind a number.</summary>
     public Task<CacheNews> NewsAsync(long since, CancellationToken cancellation) =>
         link.RunAsync(
             async connection =>
@@ -53,7 +58,11 @@ internal sealed class PostgresCacheStore : ICacheStore
             cancellation
         );
 
-    /// <inheritdoc/>
+    /// <summary>Rows under these keys that still hold.</summary>
+    /// <param name="keys">One or two.</param>
+    /// <param name="isStream">Their form.</param>
+    /// <param name="nowUnixNs">Now.</param>
+    /// <param name="cancellation">Gives up.</param>
     public Task<IReadOnlyList<CacheRow>> FindAsync(
         CacheKey[] keys,
         bool isStream,
@@ -70,7 +79,11 @@ internal sealed class PostgresCacheStore : ICacheStore
                     isStream,
                     nowUnixNs
                 );
-                await using NpgsqlDataReader at = await command.ExecuteReaderAsync(cancellation);
+                // In sequence: a long record goes into its own array, not through a buffer of the row's length.
+                await using NpgsqlDataReader at = await command.ExecuteReaderAsync(
+                    CommandBehavior.SequentialAccess,
+                    cancellation
+                );
                 List<CacheRow> rows = [];
                 while (await at.ReadAsync(cancellation))
                 {
@@ -88,7 +101,8 @@ internal sealed class PostgresCacheStore : ICacheStore
             cancellation
         );
 
-    /// <inheritdoc/>
+    /// <summary>Keeps entries, each in the place of an older one with its key, and removes the least worth keeping where they are too many.</summary>
+    /// <returns>How many were kept: not those of before a purge that fits, or of another life.</returns>
     public Task<int> WriteAsync(
         IReadOnlyList<CacheWrite> writes,
         CacheBounds bounds,
@@ -118,7 +132,7 @@ internal sealed class PostgresCacheStore : ICacheStore
             cancellation
         );
 
-    /// <inheritdoc/>
+    /// <summary>Counts hits: entries that are used are kept longer.</summary>
     public Task HitAsync(
         IReadOnlyDictionary<(CacheKey Key, bool IsStream), int> hits,
         long nowUnixNs,
@@ -133,11 +147,11 @@ internal sealed class PostgresCacheStore : ICacheStore
             CacheScore.DayOf(nowUnixNs)
         );
 
-    /// <inheritdoc/>
+    /// <summary>Removes one row.</summary>
     public Task DropAsync(CacheKey key, bool isStream, Guid id, CancellationToken cancellation) =>
         link.DoAsync("SELECT farthing.cache_drop($1, $2, $3)", cancellation, key.ToBytes(), isStream, id);
 
-    /// <inheritdoc/>
+    /// <summary>Removes the entries of keys that were complained of, in either form, and tells every gateway that follows.</summary>
     public Task ComplainAsync(
         IReadOnlyList<Complaint> made,
         long nowUnixNs,
@@ -151,7 +165,7 @@ internal sealed class PostgresCacheStore : ICacheStore
             nowUnixNs
         );
 
-    /// <inheritdoc/>
+    /// <summary>Complaints behind a number, in their order, each with its own.</summary>
     public Task<IReadOnlyList<(long Number, Complaint Complaint)>> ComplaintsAsync(
         long since,
         CancellationToken cancellation
@@ -177,19 +191,22 @@ internal sealed class PostgresCacheStore : ICacheStore
             cancellation
         );
 
-    /// <inheritdoc/>
+    /// <summary>Removes what fits, for good.</summary>
+    /// <returns>How much.</returns>
     public Task<CachePurged> PurgeAsync(CacheFilter filter, CancellationToken cancellation) =>
         PostgresCachePurge.RunAsync(link, filter, cancellation);
 
-    /// <inheritdoc/>
+    /// <summary>Removes what no longer holds.</summary>
     public Task CleanAsync(long nowUnixNs, CancellationToken cancellation) =>
         link.DoAsync("SELECT farthing.cache_clean($1)", cancellation, nowUnixNs);
 
-    /// <inheritdoc/>
+    /// <summary>Empties it and begins a new life, unless somebody did so meanwhile: it has lost purges, and may give again what they removed.</summary>
+    /// <param name="seen">The life that is to end.</param>
+    /// <param name="cancellation">Gives up.</param>
     public Task RenewAsync(Guid seen, CancellationToken cancellation) =>
         link.DoAsync("SELECT farthing.cache_renew($1)", cancellation, seen);
 
-    /// <inheritdoc/>
+    /// <summary>Number and bytes of entries that still hold, by model.</summary>
     public Task<Dictionary<string, (long Entries, long Bytes)>> ByModelAsync(
         long nowUnixNs,
         CancellationToken cancellation

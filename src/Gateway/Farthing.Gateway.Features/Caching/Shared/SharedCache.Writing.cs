@@ -129,12 +129,13 @@ internal sealed partial class SharedCache
     /// <summary>Whatever becomes of a call, its request goes upstream.</summary>
     private static bool IsFailure(Exception failed) => failed is not OutOfMemoryException;
 
-    private string WordsOf(Exception failed) =>
+    private static string WordsOf(Exception failed) =>
         failed switch
         {
             CacheStoreAwayException => failed.Message,
-            TimeoutException or OperationCanceledException => $"{Name} does not answer in time",
-            _ => $"{Name} cannot be used ({failed.GetType().Name})",
+            TimeoutException or OperationCanceledException =>
+                $"{PostgresCacheStore.Name} does not answer in time",
+            _ => $"{PostgresCacheStore.Name} cannot be used ({failed.GetType().Name})",
         };
 
     private void Fail(Exception failed)
@@ -172,7 +173,7 @@ internal sealed partial class SharedCache
             isFailing = false;
         }
 
-        Said?.Invoke($"{Name} answers again: entries are shared");
+        Said?.Invoke($"{PostgresCacheStore.Name} answers again: entries are shared");
     }
 
     private readonly record struct Waiting(CacheEntry Entry, CacheStamp Stamp, CacheBounds Bounds);

@@ -12,7 +12,7 @@ namespace Farthing.Gateway.Caching.Shared;
 /// </remarks>
 internal sealed partial class SharedCache : IAsyncDisposable
 {
-    private readonly ICacheStore store;
+    private readonly PostgresCacheStore store;
     private readonly SharedTimes times;
     private readonly TimeProvider clock;
     private readonly PurgeLog purges;
@@ -34,7 +34,7 @@ internal sealed partial class SharedCache : IAsyncDisposable
     /// <param name="times">Times.</param>
     /// <param name="clock">The time.</param>
     public SharedCache(
-        ICacheStore store,
+        PostgresCacheStore store,
         PurgeLog purges,
         Action<CacheFilter> purgeHere,
         Action<IReadOnlyList<Complaint>> complainHere,
@@ -49,9 +49,6 @@ internal sealed partial class SharedCache : IAsyncDisposable
 
     /// <summary>Raised once when the store goes away, once when an entry of it is damaged, and once when it is back: what happened, in words.</summary>
     public event Action<string>? Said;
-
-    /// <summary>Name of the store.</summary>
-    public string Name => store.Name;
 
     /// <summary>What is known of purges; null: nothing yet.</summary>
     public CacheMark? Mark => mark;
@@ -253,7 +250,7 @@ internal sealed partial class SharedCache : IAsyncDisposable
         if (Interlocked.Increment(ref damaged) == 1)
         {
             Said?.Invoke(
-                $"an entry in {Name} is damaged or of another version: it counts as a miss and is removed; so are later ones, counted in farthing_gateway_cache_shared_total"
+                $"an entry in {PostgresCacheStore.Name} is damaged or of another version: it counts as a miss and is removed; so are later ones, counted in farthing_gateway_cache_shared_total"
             );
         }
 

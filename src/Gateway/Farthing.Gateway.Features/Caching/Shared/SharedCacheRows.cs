@@ -45,10 +45,10 @@ public static class SharedCacheRows
             }
         );
 
-    private static T Use<T>(SharedOptions shared, Func<ICacheStore, Task<T>> use) =>
+    private static T Use<T>(SharedOptions shared, Func<PostgresCacheStore, Task<T>> use) =>
         Task.Run(async () =>
             {
-                await using ICacheStore store = CacheStores.Of(shared)!();
+                await using PostgresCacheStore store = CacheStores.Of(shared)!();
                 try
                 {
                     await store.NewsAsync(long.MaxValue, CancellationToken.None); // Its tables, where they are not there yet.
@@ -63,7 +63,7 @@ public static class SharedCacheRows
                         )
                         {
                             Path = "shared",
-                            Expected = $"a {store.Name} that answers from here",
+                            Expected = $"a {PostgresCacheStore.Name} that answers from here",
                         },
                         exitCode: 3
                     );
@@ -76,19 +76,10 @@ public static class SharedCacheRows
 /// <summary>The store that a configuration names.</summary>
 internal static class CacheStores
 {
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
-
     /// <summary>What opens it; null where entries are not shared. It does not connect yet.</summary>
     /// <param name="shared">What several gateways share; null: nothing.</param>
-    public static Func<ICacheStore>? Of(SharedOptions? shared) =>
-        shared switch
-        {
-            { Cache: CacheShare.Postgres, Postgres: string postgres } => () =>
-                new PostgresCacheStore(postgres),
-            { Cache: CacheShare.Redis, Redis: string redis, Postgres: string postgres } => () =>
-                new RedisCacheStore(redis, Within, new PostgresCacheLink(postgres, "farthing cache")),
-            _ => null,
-        };
+    public static Func<PostgresCacheStore>? Of(SharedOptions? shared) =>
+        shared is { Cache: CacheShare.Postgres } ? () => new PostgresCacheStore(shared.Postgres) : null;
 }
 
 /// <summary>Times of a gateway's dealings with a shared store.</summary>

@@ -8,7 +8,4 @@ public enum CacheShare
 
     /// <summary>In the PostgreSQL of <c>shared:</c>.</summary>
     Postgres,
-
-    /// <summary>In its Redis.</summary>
-    Redis,
 }

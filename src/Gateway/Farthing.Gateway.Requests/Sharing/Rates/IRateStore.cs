@@ -7,7 +7,7 @@ namespace Farthing.Gateway.Sharing.Rates;
 /// </remarks>
 internal interface IRateStore : IAsyncDisposable
 {
-    /// <summary>Its name: PostgreSQL, Redis.</summary>
+    /// <summary>Its name: PostgreSQL.</summary>
     string Name { get; }
 
     /// <summary>Brings back, takes for each request all that it needs or nothing, and then ahead as far as is fair: at most a (4 × gateways)th of what is left, nothing from a bucket that is nearly empty.</summary>

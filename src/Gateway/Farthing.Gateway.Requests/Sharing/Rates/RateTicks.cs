@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Sharing.Rates;
 
-/// <summary>Time of a shared bucket: whole ticks of 100 ns since 2026, at the store's own clock. They stay exact in a double until 2054, which is what Redis counts with.</summary>
+/// <summary>Time of a shared bucket: whole ticks of 100 ns since 2026, at the store's own clock.</summary>
 internal static class RateTicks
 {
     public const long PerSecond = 10_000_000;

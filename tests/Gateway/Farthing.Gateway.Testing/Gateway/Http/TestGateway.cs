@@ -42,7 +42,7 @@ internal sealed partial class TestGateway : IAsyncDisposable
         string? cacheFile,
         RecordOptions? record,
         PromptCacheDesk? promptCaching,
-        Func<ICacheStore>? cacheStore,
+        Func<PostgresCacheStore>? cacheStore,
         SharedTimes? cacheTimes,
         CascadeOptions? cascade,
         Func<ISemanticStore>? questions
@@ -151,7 +151,7 @@ internal sealed partial class TestGateway : IAsyncDisposable
         string? cacheFile = null,
         RecordOptions? record = null,
         PromptCacheDesk? promptCaching = null,
-        Func<ICacheStore>? cacheStore = null,
+        Func<PostgresCacheStore>? cacheStore = null,
         SharedTimes? cacheTimes = null,
         CascadeOptions? cascade = null,
         Func<ISemanticStore>? questions = null
@@ -187,7 +187,7 @@ internal sealed partial class TestGateway : IAsyncDisposable
         string? cacheFile = null,
         RecordOptions? record = null,
         PromptCacheDesk? promptCaching = null,
-        Func<ICacheStore>? cacheStore = null,
+        Func<PostgresCacheStore>? cacheStore = null,
         SharedTimes? cacheTimes = null,
         CascadeOptions? cascade = null,
         Func<ISemanticStore>? questions = null

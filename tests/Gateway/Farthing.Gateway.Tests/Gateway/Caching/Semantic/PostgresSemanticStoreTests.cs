@@ -248,24 +248,6 @@ public sealed partial class PostgresSemanticStoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Entries_in_Redis_have_their_questions_purged_here()
-    {
-        (PostgresSemanticStore one, SemanticBook book) = await OpenAsync();
-        one.Add(Question(1), Vector(1), Stored(Question(1)), one.Mark);
-        await SettledAsync(1, one);
-        await using PostgresCacheLink link = new(Database, "test");
-        await using PostgresCacheLink empty = new(PostgresServer.Shared.NewDatabase(), "test");
-
-        Assert.Equal(
-            1,
-            await PostgresCachePurge.QuestionsAsync(link, new CacheFilter(Key: "key_1"), Cancellation)
-        );
-        Assert.Equal(0, await PostgresCachePurge.QuestionsAsync(empty, new CacheFilter(), Cancellation));
-        await SettledAsync(2, one);
-        Assert.Empty(book.Questions);
-    }
-
-    [Fact]
     public async Task A_purge_without_a_gateway_empties_the_table()
     {
         (PostgresSemanticStore one, SemanticBook book) = await OpenAsync();

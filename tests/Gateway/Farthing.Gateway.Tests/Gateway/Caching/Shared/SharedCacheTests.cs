@@ -4,13 +4,17 @@ using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Testing;
+using Farthing.Testing.Servers;
 using Farthing.Tests.Gateway.Http;
+using Npgsql;
 using static Farthing.Tests.Gateway.Caching.ResponseCacheTests;
 
 namespace Farthing.Tests.Gateway.Caching.Shared;
 
-/// <summary>Two gateways with one store of entries; each kind of store has its own class below this one.</summary>
-public abstract class SharedCacheTests : IDisposable
+/// <summary>Two gateways with one store of entries, in a real PostgreSQL.</summary>
+[Trait("Speed", "slow")]
+[Trait("Start", "first")]
+public sealed class SharedCacheTests : IDisposable
 {
     /// <summary>No judging of the machine's speed: what is awaited comes, or the test fails.</summary>
     private static readonly SharedTimes Patient = new()
@@ -23,25 +27,41 @@ public abstract class SharedCacheTests : IDisposable
         BackAfter = TimeSpan.Zero,
     };
 
-    private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private PostgresServer? own;
+    private string? database;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Tests whose server goes away.</summary>
-    private protected static bool HasOwnServer =>
+    private static bool HasOwnServer =>
         TestContext.Current.TestMethod?.MethodName == nameof(A_store_that_is_away_stands_in_nobodys_way);
 
     /// <summary>A store of this test's own database; skips where the server is not installed.</summary>
-    private protected abstract ICacheStore Open();
+    private PostgresCacheStore Open()
+    {
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        if (HasOwnServer)
+        {
+            own ??= PostgresServer.Start();
+        }
 
-    /// <summary>Kills the server.</summary>
-    private protected abstract void Crash();
-
-    /// <summary>Starts it again.</summary>
-    private protected abstract void Resume();
+        database ??= (own ?? PostgresServer.Shared).NewDatabase();
+        return new PostgresCacheStore(database);
+    }
 
     /// <summary>Damages every row's record.</summary>
-    private protected abstract Task DamageAsync();
+    private async Task DamageAsync()
+    {
+        await using NpgsqlConnection connection = new(database);
+        await connection.OpenAsync(Cancellation);
+        await using NpgsqlCommand command = new(
+            "UPDATE farthing.cache_entries SET record = set_byte(record, 100, get_byte(record, 100) # 4)",
+            connection
+        );
+        Assert.Equal(1, await command.ExecuteNonQueryAsync(Cancellation));
+    }
 
-    public virtual void Dispose() => GC.SuppressFinalize(this);
+    public void Dispose() => own?.Dispose();
 
     private async Task<TestGateway> StartAsync(
         ScriptedUpstream upstream,
@@ -284,7 +304,7 @@ public abstract class SharedCacheTests : IDisposable
         await HeardAsync(one);
         int said = one.CacheWords.Count; // A store on a busy machine may have been slow before.
 
-        Crash();
+        own!.Crash();
         await Eventually.SoAsync(() => !one.Cache!.Shared!.IsTrusted, Cancellation);
 
         // Who cannot hear of purges gives nothing, and asks upstream.
@@ -297,7 +317,7 @@ public abstract class SharedCacheTests : IDisposable
         Assert.True(one.Cache.Shared!.Failures > 1);
         Assert.Contains("go upstream", Assert.Single(one.CacheWords.Skip(said)), StringComparison.Ordinal);
 
-        Resume();
+        own!.Resume();
         await HeardAsync(one);
         await Eventually.SoAsync(() => one.CacheWords.Count == said + 2, Cancellation);
         Assert.Contains("answers again", one.CacheWords.Last(), StringComparison.Ordinal);

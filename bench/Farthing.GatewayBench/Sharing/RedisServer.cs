@@ -1,15 +1,16 @@
 using System.Diagnostics;
+using Farthing.Testing.Servers;
 
-namespace Farthing.Testing.Servers;
+namespace Farthing.GatewayBench.Sharing;
 
-/// <summary>A Redis (or Valkey) server of a test's own, on a free port of the loopback address; it keeps nothing.</summary>
-public sealed class RedisServer : IDisposable
+/// <summary>A Redis (or Valkey) server of the run's own, on a free port of the loopback address; it keeps nothing.</summary>
+internal sealed class RedisServer : IDisposable
 {
-    /// <summary>Why a test that needs Redis is skipped.</summary>
+    /// <summary>Why nothing can be compared.</summary>
     public const string Missing = "Redis is not installed (apt install redis-server)";
 
     private readonly int port;
-    private Process process;
+    private readonly Process process;
 
     private RedisServer(int port)
     {
@@ -29,28 +30,11 @@ public sealed class RedisServer : IDisposable
     /// <summary>Starts one and waits until it answers.</summary>
     public static RedisServer Start() => new(ServerPrograms.FreePort());
 
-    /// <summary>Kills it.</summary>
-    public void Crash()
-    {
-        process.Kill();
-        process.WaitForExit();
-    }
-
-    /// <summary>Starts it again, empty.</summary>
-    public void Resume()
-    {
-        process.Dispose();
-        process = Run(port);
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!process.HasExited)
-        {
-            Crash();
-        }
-
+        process.Kill();
+        process.WaitForExit();
         process.Dispose();
     }
 
