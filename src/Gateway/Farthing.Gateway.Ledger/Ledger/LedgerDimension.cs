@@ -1,5 +1,3 @@
-using Farthing.Gateway.Ledger.Sql;
-
 namespace Farthing.Gateway.Ledger;
 
 /// <summary>Dimensions of sums and budgets. A new one is a row of <see cref="LedgerDimensionRow"/>, and where attempts are chosen by it a name of <see cref="LedgerFilter"/>.</summary>
@@ -59,18 +57,8 @@ internal sealed record LedgerDimensionRow(LedgerDimension Dimension, string? Col
     /// <summary>As people and accounts of corrections name it.</summary>
     public string Word { get; } = Dimension.ToString().ToLowerInvariant();
 
-    /// <summary>Where hourly sums have it; null: only attempts do, or it is no name.</summary>
-    public RollupColumn? Summed { get; } =
-        Dimension == LedgerDimension.Tag ? RollupColumn.Tags
-        : Dimension != LedgerDimension.Hour && Enum.TryParse(Dimension.ToString(), out RollupColumn column)
-            ? column
-        : null;
-
     /// <summary>True for a span of time.</summary>
     public bool IsTime => Dimension is LedgerDimension.Day or LedgerDimension.Hour;
-
-    /// <summary>True where hourly sums answer questions by it.</summary>
-    public bool IsSummed => Summed is not null || IsTime || Dimension == LedgerDimension.Gateway;
 
     /// <summary>The row of a dimension.</summary>
     public static LedgerDimensionRow Of(LedgerDimension dimension) => All[(int)dimension];

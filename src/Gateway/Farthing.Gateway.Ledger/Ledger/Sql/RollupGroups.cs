@@ -21,7 +21,7 @@ internal sealed class RollupGroups
     {
         this.dimension = dimension;
         this.sources = sources;
-        if (dimension is LedgerDimension named && LedgerDimensionRow.Of(named).Summed is RollupColumn summed)
+        if (dimension is LedgerDimension named && RollupColumns.Of(named) is RollupColumn summed)
         {
             Column = summed;
             names = new RollupNumbers(reading, sources, summed);

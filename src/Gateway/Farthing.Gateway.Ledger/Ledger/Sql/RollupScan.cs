@@ -44,7 +44,7 @@ internal sealed class RollupScan
         bool countsSessions
     )
     {
-        if (sources is null || (dimension is LedgerDimension named && !LedgerDimensionRow.Of(named).IsSummed))
+        if (sources is null || (dimension is LedgerDimension named && !RollupColumns.Answer(named)))
         {
             return null;
         }

@@ -249,7 +249,7 @@ internal sealed class RollupSource
 
                     break;
                 default:
-                    RollupColumn column = LedgerDimensionRow.Of(dimension).Summed!.Value;
+                    RollupColumn column = RollupColumns.Of(dimension)!.Value;
                     if (RollupNames.Find(questions, Gateway, column, value) is not int id)
                     {
                         return false;

@@ -28,8 +28,7 @@ internal sealed class RollupSources
             filter
                 .Names()
                 .Any(name =>
-                    name.Dimension == LedgerDimension.Session
-                    || !LedgerDimensionRow.Of(name.Dimension).IsSummed
+                    name.Dimension == LedgerDimension.Session || !RollupColumns.Answer(name.Dimension)
                 )
         )
         {

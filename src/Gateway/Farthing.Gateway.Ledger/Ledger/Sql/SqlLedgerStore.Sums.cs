@@ -154,7 +154,7 @@ public abstract partial class SqlLedgerStore
     internal RollupWriter Rollups { get; } = new();
 
     private static bool HasNames(LedgerDimension dimension) =>
-        LedgerDimensionRow.Of(dimension).Summed is not (null or RollupColumn.Tags);
+        RollupColumns.Of(dimension) is not (null or RollupColumn.Tags);
 
     /// <summary>The dearest of all groups.</summary>
     private static (IReadOnlyList<SpentSums> Groups, long Count) AllOf(

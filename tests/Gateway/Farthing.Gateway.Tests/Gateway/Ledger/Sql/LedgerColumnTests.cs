@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Reflection;
-using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Sqlite;
