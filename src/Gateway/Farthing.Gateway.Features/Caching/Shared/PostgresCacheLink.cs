@@ -24,7 +24,7 @@ internal sealed class PostgresCacheLink : IAsyncDisposable
             MaxPoolSize = 8,
             MaxAutoPrepare = 16,
             AutoPrepareMinUsages = 2,
-            NoResetOnClose = true, // No statement changes its session: a reset before each costs more than a lookup.
+            NoResetOnClose = true, // No statement changes its session outside a transaction.
         };
         settings.Options = (settings.Options + " " + options).Trim();
         source = NpgsqlDataSource.Create(settings);

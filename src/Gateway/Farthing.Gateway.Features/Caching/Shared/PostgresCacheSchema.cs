@@ -19,7 +19,7 @@ internal static class PostgresCacheSchema
           key_id text COLLATE "C" NOT NULL, tags text[] NOT NULL, model text COLLATE "C" NOT NULL,
           stored_ns bigint NOT NULL, expires_ns bigint NOT NULL, bytes bigint NOT NULL,
           worth float8 NOT NULL, score float8 NOT NULL, record bytea NOT NULL, PRIMARY KEY (key, is_stream));
-        -- Answers of some 100 kB took ten times as long to store, and twice to find, when PostgreSQL compressed them.
+        -- Not compressed: an answer of 200 kB took six times as long to store (docs/performance.md).
         ALTER TABLE farthing.cache_entries ALTER COLUMN record SET STORAGE EXTERNAL;
         CREATE INDEX cache_entries_by_score ON farthing.cache_entries (score);
         CREATE INDEX cache_entries_by_tenant ON farthing.cache_entries (tenant, score);

@@ -24,7 +24,7 @@ internal sealed class PostgresRateStore : IRateStore
             MaxPoolSize = 3,
             MaxAutoPrepare = 8,
             AutoPrepareMinUsages = 2,
-            NoResetOnClose = true, // No statement changes its session.
+            NoResetOnClose = true, // No statement changes its session outside a transaction.
         };
         settings.Options = (settings.Options + " -c synchronous_commit=off").Trim();
         source = NpgsqlDataSource.Create(settings);
