@@ -16,7 +16,7 @@ public static class ImportSheet
         int more = document.Models.Count - limit;
         return new Sheet()
             .Say(
-                $"{LedgerWords.Usd(document.Usd)} billed for {Show.Counted(document.Requests, "request")}, {Span(document)}",
+                $"{LedgerWords.Usd(document.Usd)} billed{Requests(document)}, {Span(document)}",
                 $"{Show.Counted(document.DailySums, "daily sum")} and {Show.Counted(document.SingleRequests, "single request")} of {Show.Counted(document.Models.Count, "model")} · {string.Join(", ", document.Layouts)}",
                 document.ReplacedLines > 0
                     ? $"Replaced: {Show.Counted(document.ReplacedLines, "line")} of earlier imports of the same days"
@@ -30,10 +30,10 @@ public static class ImportSheet
                 [.. document.Models.Take(limit)],
                 new TableColumns<ImportedModel>()
                     .Words("model", model => LedgerWords.Name(model.Model, 40))
-                    .Count(
+                    .Figure(
                         "requests",
-                        model => model.Requests,
-                        "as the provider counts them; 0 where it does not"
+                        model => model.Requests > 0 ? Show.Scaled(model.Requests) : null,
+                        "as the provider counts them; – where it does not"
                     )
                     .Count("tokens", model => model.Tokens)
                     .Figure("billed", model => model.Usd is { } usd ? LedgerWords.Usd(usd) : null),
@@ -41,6 +41,10 @@ public static class ImportSheet
             )
             .Say($"Ask it: farthing ledger by model --data {document.Folder}");
     }
+
+    /// <summary>Requests, where the providers count any.</summary>
+    private static string Requests(LedgerImportDocument document) =>
+        document.Requests > 0 ? $" for {Show.Counted(document.Requests, "request")}" : "";
 
     private static string Span(LedgerImportDocument document) =>
         document is { Since: { } since, Until: { } until }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Farthing.Catalogs.Apis;
 using Farthing.Cli;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger.Bills;
@@ -13,7 +14,7 @@ internal static class ProviderReconcile
     private static readonly Option<string[]> Provider = new("--provider")
     {
         Description =
-            "An API provider's bill, beside the meter: OpenAI and Anthropic usage and costs, OpenRouter activity, AWS CUR, FOCUS (JSON or CSV); may be repeated",
+            "An API provider's bill, beside the meter: OpenAI and Anthropic usage and costs, OpenRouter activity, AWS CUR, Azure cost details, Google Cloud billing export, FOCUS (JSON or CSV); may be repeated",
         HelpName = "FILE",
     };
 
@@ -96,6 +97,8 @@ internal static class ProviderReconcile
             context.StopOnFaults();
         }
 
+        IReadOnlyList<ApiPrice> listed = CatalogLoader.Load(context).ApiPrices;
+        context.StopOnFaults();
         int limit = (int)(context.Value(LedgerFlags.Limit) ?? 20);
         return LedgerSource.Run(
             context,
@@ -117,7 +120,7 @@ internal static class ProviderReconcile
                 return context.Answer(
                     bill is null
                         ? StatedCosts.Compare(source.Store, scope)
-                        : BillComparison.Of(bill, source.Store, scope),
+                        : BillComparison.Of(bill, source.Store, scope, listed: listed),
                     document => BillSheet.Of(document, limit)
                 );
             }

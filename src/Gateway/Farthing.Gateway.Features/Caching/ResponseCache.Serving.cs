@@ -77,9 +77,7 @@ public sealed partial class ResponseCache
     private void Note(CacheVisit visit, CacheEntry entry, long ageNs)
     {
         Exchange exchange = visit.Exchange;
-        ModelPrice? known = prices.PriceOf(entry.Deployment);
-        TokenCounts avoided = entry.Avoids(known);
-        ModelPrice? price = known?.For(avoided);
+        (TokenCounts avoided, ModelPrice? price) = entry.Avoids(prices.PriceOf(entry.Deployment));
         try
         {
             journal.Append(

@@ -206,6 +206,7 @@ public sealed partial class ResponseCache : IAsyncDisposable
                 ExpiresUnixNs = UnixNs() + ((long)visit.Policy.Ttl.TotalMilliseconds * 1_000_000),
                 Tokens = CacheEntry.Kept(run.Attempt.Tokens),
                 Cost = price is null ? null : run.Attempt.Cost,
+                Tier = run.Attempt.Tier,
                 Body = [],
             };
             if (capture.Length <= ShortAnswer)

@@ -28,7 +28,8 @@ internal sealed partial class Attempt
                 SettleMarks more =
                     isKnown || source == UsageSource.None ? SettleMarks.None : SettleMarks.OtherTier;
                 bool isSearchOpen =
-                    source is UsageSource.Usage or UsageSource.Chunks or UsageSource.Estimate
+                    MaySearch
+                    && source is UsageSource.Usage or UsageSource.Chunks or UsageSource.Estimate
                     && served.For(charged).HasSearches
                     && !remarks.SaysSearches;
                 more |=
@@ -77,7 +78,7 @@ internal sealed partial class Attempt
             }
 
             hold.Correct(cost - Cost);
-            (Tokens, Cost) = (tokens, cost);
+            (Tokens, Cost, Tier) = (tokens, cost, tier);
         }
     }
 
@@ -196,7 +197,7 @@ internal sealed partial class Attempt
             PromptCache = PromptCache,
         };
         IsEnded = true;
-        (Tokens, Cost, Source) = (tokens, cost, counted);
+        (Tokens, Cost, Source, Tier) = (tokens, cost, counted, tier ?? ServiceTier.Unstated);
         IsAtHold = counted == UsageSource.Hold;
         record = Kept(record);
         (Tokens, Cost, Source, End) = (record.Tokens, record.Cost, record.Source, record.End);

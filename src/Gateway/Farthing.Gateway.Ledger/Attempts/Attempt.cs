@@ -51,6 +51,9 @@ internal sealed partial class Attempt
     /// <summary>Its output has no limit: what it costs more than its hold is nobody's fault.</summary>
     public bool IsOpenEnded { get; init; }
 
+    /// <summary>Its upstream may search the web for it.</summary>
+    public bool MaySearch { get; init; }
+
     /// <summary>Takes its answer before it is charged; null: its client gets it at a connection.</summary>
     public IAnswerKeeper? Keeper { get; init; }
 
@@ -74,6 +77,9 @@ internal sealed partial class Attempt
 
     /// <summary>Its usage; zero until it is settled.</summary>
     public TokenCounts Tokens { get; private set; }
+
+    /// <summary>The tier that it was charged at, as its upstream said it.</summary>
+    public ServiceTier Tier { get; private set; }
 
     /// <summary>True when it was charged at its hold, because its usage is unknown.</summary>
     public bool IsAtHold { get; private set; }

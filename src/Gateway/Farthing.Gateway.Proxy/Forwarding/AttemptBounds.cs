@@ -11,7 +11,7 @@ using Farthing.Protocol.OpenAi;
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>The most that a request can take at a deployment, or why that cannot be said.</summary>
-internal readonly record struct AttemptBounds
+internal readonly partial record struct AttemptBounds
 {
     /// <summary>No model generates more in one answer; larger limits are cut to it, so that no product overflows.</summary>
     private const long MaxOutputOfOne = 10_000_000;
@@ -46,11 +46,14 @@ internal readonly record struct AttemptBounds
     /// <summary>Upper bound of one choice's tokens.</summary>
     public long OutputTokensOfOne { get; private init; }
 
-    /// <summary>Output that no limit bounds: rejected tokens of a prediction, all choices together.</summary>
+    /// <summary>Output beside the limit of one answer: rejected tokens of a prediction, all choices together, and what is written between searches.</summary>
     public long OutputTokensBeside { get; private init; }
 
     /// <summary>Choices.</summary>
     public long Choices { get; private init; }
+
+    /// <summary>Its upstream may search the web: by the request's own word, or since its model always does.</summary>
+    public bool MaySearch { get; private init; }
 
     /// <summary>It goes out without an output limit: it states none, and nothing on its way has to be kept.</summary>
     public bool IsOpenEnded { get; private init; }
@@ -129,18 +132,25 @@ internal readonly record struct AttemptBounds
                 peek.Sounds > 0 ? ofAll ?? (peek.Sounds * (deployment.Media.AudioTokens ?? 0)) : 0,
                 peek.Images > 0 ? ofAll ?? (peek.Images * (deployment.Media.ImageTokens ?? 0)) : 0,
                 peek.Files > 0 ? ofAll ?? (peek.Files * (deployment.Media.FileTokens ?? 0)) : 0,
-                speaks: peek.Unpriceable == "modalities"
+                speaks: peek.Unpriceable == "modalities",
+                searches: peek.MaxSearches ?? 0
             );
-        long beside = peek.PredictionBytes * peek.Choices;
+
+        // A model reads all it has found, and may write, once more behind each search.
+        long rounds = peek.MaySearch && deployment.ContextTokens is not null ? peek.MaxSearches ?? 0 : 0;
+        long input = rounds > 0 ? (rounds + 1) * deployment.ContextTokens!.Value : bound!.Value;
+        long ofOne = !peek.Dialect.Generates
+            ? 0
+            : Math.Min(one, Math.Min(deployment.MaxOutputTokens ?? MaxOutputOfOne, MaxOutputOfOne));
+        long beside = (peek.PredictionBytes * peek.Choices) + (rounds * ofOne);
         return new AttemptBounds
         {
             Price = price ?? default,
             HoldPrice = holdPrice,
             IsUnpriced = price is null,
-            InputTokens = bound!.Value,
-            OutputTokensOfOne = !peek.Dialect.Generates
-                ? 0
-                : Math.Min(one, Math.Min(deployment.MaxOutputTokens ?? MaxOutputOfOne, MaxOutputOfOne)),
+            InputTokens = input,
+            OutputTokensOfOne = ofOne,
+            MaySearch = peek.MaySearch || SearchNames.IsModel(deployment.UpstreamModel),
             IsOpenEnded = !isKept && asked is null,
             IsVisible =
                 deployment.Holds == HoldPolicy.Learned
@@ -149,18 +159,18 @@ internal readonly record struct AttemptBounds
                 && peek.IsStream
                 && peek.Dialect.ShowsOutput
                 && peek.Choices == 1
-                && peek.PredictionBytes == 0
+                && beside == 0
                 && !peek.MayHideOutput,
             OutputTokensBeside = beside,
             CutOff =
                 deployment.Upstream.StopsWhenCut
                 && price is not null
                 && deployment.OutputTokensPerSecond is long pace
-                    ? (holdPrice.AtMost(bound.Value, beside), holdPrice.OfOutputAtMost(pace * peek.Choices))
+                    ? (holdPrice.AtMost(input, beside), holdPrice.OfOutputAtMost(pace * peek.Choices))
                     : null,
             Choices = peek.Choices,
             EstimatedInputTokens = Math.Min(
-                bound.Value,
+                bound!.Value,
                 UsageScanner.TokensOf(peek.BodyBytes - peek.MediaBytes)
                     + Math.Max(0, bound.Value - peek.TextTokensAtMost)
             ),
@@ -272,44 +282,6 @@ internal readonly record struct AttemptBounds
     /// <summary>A request for a dearer tier may be served at either.</summary>
     private static ModelPrice HoldOf(ModelPrice price, string tier) =>
         tier == "priority" && price.Tiers?.Priority is ModelPrice dear ? price.Or(dear) : price;
-
-    /// <summary>Part of a request that cannot be accounted for at a deployment; null where all can.</summary>
-    private static string? Unpriceable(
-        RequestPeek peek,
-        Deployment deployment,
-        ModelPrice? price,
-        bool isKept
-    )
-    {
-        if (
-            peek.ServiceTier is not "" and not "auto" and not "default" and not "standard_only" and not "flex"
-            && !(peek.ServiceTier == "priority" && price?.Tiers?.Priority is not null)
-        )
-        {
-            return "'service_tier' asks for another price";
-        }
-
-        if (!isKept || deployment.Unbounded == UnboundedPolicy.Allow)
-        {
-            return null;
-        }
-
-        bool isOfContext =
-            deployment.Unbounded == UnboundedPolicy.HoldContext && deployment.ContextTokens is not null;
-        return peek.Unpriceable is not null ? $"'{peek.Unpriceable}' is set"
-            : peek.HasServerTools ? "it offers tools that the upstream runs and bills apart"
-            : isOfContext ? null
-            : peek.HasStoredState ? "it refers to what the upstream stored"
-            : peek.InputTokensAtMost(deployment.Media) is null
-                ? "it has images, sounds or files, and no bound is configured for them"
-            : price is not ModelPrice known ? null
-            : known.HasSearches ? "its model searches, nobody knows how often, and each search is billed"
-            : peek.Sounds > 0 && known.Parts?.Of(TokenPart.AudioSecond) is not null
-                ? "it has sounds whose length is not known, and each second is billed"
-            : peek.Sounds > 0 && known.Parts?.Of(TokenPart.AudioInput) is null
-                ? "it has sounds, and the model has no price of their tokens (price: audio_in)"
-            : null;
-    }
 
     private static AttemptBounds Refuse(int status, string message, string? param, string code) =>
         new()

@@ -42,6 +42,7 @@ internal sealed partial class Forwarder
         )
         {
             IsOpenEnded = bounds.IsOpenEnded,
+            MaySearch = bounds.MaySearch,
             Keeper = exchange.Http.Features.Get<IAnswerKeeper>(),
         };
         await attempt.OpenAsync(RecordOf(exchange, candidate, attempt, exchange.Demand));

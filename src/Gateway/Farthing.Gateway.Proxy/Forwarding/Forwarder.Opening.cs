@@ -86,6 +86,7 @@ internal sealed partial class Forwarder
         )
         {
             IsOpenEnded = bounds.IsOpenEnded,
+            MaySearch = bounds.MaySearch,
             Keeper = exchange.Http.Features.Get<IAnswerKeeper>(),
         };
         try

@@ -58,24 +58,16 @@ public readonly record struct ModelPrice(
 
     /// <summary>Billed beside all tokens, at most: the fee of the request, and of one search. That more than one may be made is nothing that a price knows.</summary>
     public TokenPrice DearestFee =>
-        new(
-            Math.Max(
-                Fee(TokenPart.Request)
-                    + Math.Max(
-                        Fee(TokenPart.SearchLow),
-                        Math.Max(Fee(TokenPart.SearchMedium), Fee(TokenPart.SearchHigh))
-                    ),
-                LongPrompt?.Price.DearestFee.PicoUsd ?? 0
-            )
-        );
+        new(Math.Max(Fee(TokenPart.Request) + OwnSearch, LongPrompt?.Price.DearestFee.PicoUsd ?? 0));
 
     /// <summary>The price that a request is held at: text at the dearest class, its media at theirs. An answer has sound only where it is asked for.</summary>
     /// <param name="sounds">Most prompt tokens of its sounds.</param>
     /// <param name="images">Of its images.</param>
     /// <param name="videos">Of its files.</param>
     /// <param name="speaks">It asks for more than text.</param>
+    /// <param name="searches">Most searches that it may make; one is held anyway.</param>
     /// <remarks>What media cost beyond text is a fee of the request, so that the bound of all prompt tokens stays one number.</remarks>
-    public ModelPrice Held(long sounds, long images, long videos, bool speaks)
+    public ModelPrice Held(long sounds, long images, long videos, bool speaks, long searches = 0)
     {
         if (Parts is null && LongPrompt is null)
         {
@@ -85,6 +77,7 @@ public readonly record struct ModelPrice(
         TokenPrice text = new(Text());
         Int128 fee =
             DearestFee.PicoUsd
+            + ((Int128)DearestSearch * Math.Max(0, searches - 1))
             + Beyond(sounds, Math.Max(Dearest(TokenPart.AudioInput), Dearest(TokenPart.CachedAudio)))
             + Beyond(images, Dearest(TokenPart.ImageInput))
             + Beyond(videos, Dearest(TokenPart.VideoInput));
@@ -149,7 +142,7 @@ public readonly record struct ModelPrice(
 
     private long Dearest(TokenPart part) => Math.Max(Fee(part), LongPrompt?.Price.Dearest(part) ?? 0);
 
-    /// <summary>True where searches have a price: nobody knows how many a model makes.</summary>
+    /// <summary>True where searches have a price.</summary>
     public bool HasSearches =>
         Parts is not null
         && (
@@ -158,6 +151,11 @@ public readonly record struct ModelPrice(
             ?? Parts.Of(TokenPart.SearchHigh)
         )
             is not null;
+
+    private long OwnSearch =>
+        Math.Max(Fee(TokenPart.SearchLow), Math.Max(Fee(TokenPart.SearchMedium), Fee(TokenPart.SearchHigh)));
+
+    private long DearestSearch => Math.Max(OwnSearch, LongPrompt?.Price.DearestSearch ?? 0);
 
     private long Fee(TokenPart part) => Parts?.CountOf(part) ?? 0;
 

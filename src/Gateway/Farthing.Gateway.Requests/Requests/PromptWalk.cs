@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Farthing.Gateway.Requests;
 
-/// <summary>Walks over prompts, and finds what is no text in them: images, sounds, files; and over tools, for those that the upstream runs.</summary>
+/// <summary>Walks over prompts, and finds what is no text in them: images, sounds, files.</summary>
 /// <remarks>
 /// Media is only what stands where the formats have it: as a member of a part in a message's <c>content</c> (or a tool result's). Anywhere else, such as in a tool's input, the same names are text and count as text: otherwise a prompt could hide in them.
 /// Depths are the reader's: members of a message are at 3, of a part at 5, of a part in a tool result at 7.
@@ -72,8 +72,10 @@ internal static class PromptWalk
     {
         if (reader.TokenType == JsonTokenType.StartObject)
         {
-            // A response's prompt that is stored at the upstream.
+            // A response's prompt that is stored at the upstream, with tools of its own.
             peek.HasStoredState = true;
+            peek.MaySearch = true;
+            peek.MaxSearches = null;
         }
 
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -93,39 +95,6 @@ internal static class PromptWalk
 
         return isTokens ? 1 : Math.Max(1, prompts);
     }
-
-    /// <summary>Tools or functions.</summary>
-    public static void Tools(ref Utf8JsonReader reader, RequestPeek peek)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            reader.Skip();
-            return;
-        }
-
-        int outer = reader.CurrentDepth;
-        while (reader.Read() && !(reader.TokenType == JsonTokenType.EndArray && reader.CurrentDepth == outer))
-        {
-            peek.HasTools = true;
-            if (
-                reader.TokenType == JsonTokenType.PropertyName
-                && reader.CurrentDepth == MessageMembers
-                && reader.ValueTextEquals("type"u8)
-            )
-            {
-                reader.Read();
-                peek.HasServerTools |=
-                    reader.TokenType == JsonTokenType.String && IsRunThere(reader.GetString()!);
-            }
-        }
-    }
-
-    private static bool IsRunThere(string type) =>
-        type.StartsWith("web_", StringComparison.Ordinal)
-        || type.StartsWith("file_search", StringComparison.Ordinal)
-        || type.StartsWith("code_", StringComparison.Ordinal)
-        || type.StartsWith("image_generation", StringComparison.Ordinal)
-        || type.StartsWith("mcp", StringComparison.Ordinal);
 
     /// <summary>The reader stands on a member of a part: counts it where it is media, and passes over it.</summary>
     private static void Media(ref Utf8JsonReader reader, RequestPeek peek)

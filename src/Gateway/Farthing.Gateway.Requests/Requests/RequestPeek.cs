@@ -83,6 +83,15 @@ public sealed class RequestPeek
     /// <summary>True when a tool is among them that the upstream runs and bills apart.</summary>
     public bool HasServerTools { get; internal set; }
 
+    /// <summary>True when it lets the upstream search the web: by a tool, a member, or by what may stand in a stored prompt.</summary>
+    public bool MaySearch { get; internal set; }
+
+    /// <summary>The most searches that its tools allow (Anthropic's <c>max_uses</c>); 0 without any; null where one has no limit.</summary>
+    public long? MaxSearches { get; internal set; } = 0;
+
+    /// <summary>True when <see cref="HasServerTools"/> is about more than searches.</summary>
+    public bool HasOtherServerTools { get; internal set; }
+
     /// <summary>True when it refers to state stored at the upstream.</summary>
     public bool HasStoredState { get; internal set; }
 

@@ -141,7 +141,7 @@ public static class RequestReader
                     fault = ReadStreamOptions(ref reader, peek, start);
                     break;
                 case RequestMember.Tools or RequestMember.Functions when !isNull:
-                    PromptWalk.Tools(ref reader, peek);
+                    ToolWalk.Read(ref reader, peek);
                     peek.ToolBytes += reader.BytesConsumed - start;
                     peek.ToolsAt =
                         member == RequestMember.Tools || !peek.ToolsAt.IsThere
@@ -183,11 +183,13 @@ public static class RequestReader
                             : peek.PreviousResponse;
                     reader.Skip();
                     break;
-                case RequestMember.WebSearchOptions
-                or RequestMember.McpServers
-                or RequestMember.Container when !isNull:
+                case RequestMember.McpServers or RequestMember.Container when !isNull:
                     peek.HasServerTools = true;
+                    peek.HasOtherServerTools = true;
                     reader.Skip();
+                    break;
+                case >= RequestMember.WebSearchOptions and <= RequestMember.WebSearch when !isNull:
+                    NoteSearch(SearchNames.DoSearch(ref reader), peek);
                     break;
                 case RequestMember.Background when reader.TokenType == JsonTokenType.True:
                     peek.Unpriceable = "background";
@@ -219,6 +221,7 @@ public static class RequestReader
                 case >= RequestMember.Models and <= RequestMember.CustomLogitProcessor when !isNull:
                     peek.Steering |= (SteeringMembers)(1 << (member - RequestMember.Models));
                     reader.Skip();
+                    peek.MaySearch |= member == RequestMember.Plugins; // OpenRouter's "web" is one of them.
                     break;
                 default:
                     reader.Skip();
@@ -240,6 +243,17 @@ public static class RequestReader
 
         peek.Choices = prompts * Math.Max(n, bestOf);
         return null;
+    }
+
+    /// <summary>Notes searches that a member asks for, none of which has a limit.</summary>
+    private static void NoteSearch(bool doesSearch, RequestPeek peek)
+    {
+        if (doesSearch)
+        {
+            peek.HasServerTools = true;
+            peek.MaySearch = true;
+            peek.MaxSearches = null;
+        }
     }
 
     /// <summary>Notes the place of a member that may have to leave the body.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Stores;
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Caching.Shared;
@@ -9,7 +10,7 @@ namespace Farthing.Gateway.Caching.Shared;
 /// <summary>An entry as bytes: a version, its fields, its answer, and the SHA-256 of all that. One changed bit makes it none.</summary>
 internal static class CacheRecord
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     /// <summary>Writes an entry.</summary>
     public static byte[] Of(CacheEntry entry)
@@ -35,6 +36,7 @@ internal static class CacheRecord
         fields.WriteParts(entry.Tokens.Parts);
         fields.WriteByte(entry.Cost is null ? (byte)0 : (byte)1);
         fields.WriteInt64(entry.Cost?.NanoUsd ?? 0);
+        fields.WriteByte((byte)entry.Tier);
         byte[] record = new byte[fields.Position + entry.Body.Length + SHA256.HashSizeInBytes];
         fields.Buffer.AsSpan(0, fields.Position).CopyTo(record);
         entry.Body.CopyTo(record, fields.Position);
@@ -97,6 +99,7 @@ internal static class CacheRecord
                     Parts = fields.ReadParts(),
                 },
                 Cost = fields.ReadByte() == 0 ? SkipCost(ref fields) : new Money(fields.ReadInt64()),
+                Tier = (ServiceTier)fields.ReadByte(),
                 Body = fields.ReadRest().ToArray(),
             };
         }

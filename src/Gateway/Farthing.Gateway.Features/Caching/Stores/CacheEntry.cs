@@ -50,6 +50,9 @@ internal sealed record CacheEntry
     /// <summary>What the attempt had been charged; null where no price was known.</summary>
     public required Money? Cost { get; init; }
 
+    /// <summary>At which tier the upstream served it: the same request would be charged at that.</summary>
+    public ServiceTier Tier { get; init; }
+
     /// <summary>The answer's bytes.</summary>
     public required byte[] Body { get; init; }
 
@@ -65,12 +68,18 @@ internal sealed record CacheEntry
                 Parts = PartValues.With(charged.Parts, TokenPart.Request, null),
             };
 
-    /// <summary>The tokens that a hit avoids: those for which the same request would be charged once more, when it would read what it wrote.</summary>
-    /// <param name="price">Of its deployment; null where none is known.</param>
-    public TokenCounts Avoids(ModelPrice? price)
+    /// <summary>What a hit avoids: the tokens for which the same request would be charged once more, when it would read what it wrote, and the price of its tier.</summary>
+    /// <param name="standard">Price of its deployment, with its tiers; null where none is known.</param>
+    public (TokenCounts Tokens, ModelPrice? Price) Avoids(ModelPrice? standard)
     {
         TokenCounts again = Tokens.Again();
-        return price?.Charged(again, again.Parts?.CountOf(TokenPart.Reasoning) ?? 0) ?? again;
+        if (standard?.In(Tier, out _) is not ModelPrice served)
+        {
+            return (again, null);
+        }
+
+        again = served.Charged(again, again.Parts?.CountOf(TokenPart.Reasoning) ?? 0);
+        return (again, served.For(again));
     }
 
     /// <summary>The entry as it stands at its canonical key, where each entry has one key.</summary>

@@ -53,7 +53,7 @@ internal sealed class CacheFile : IDisposable
                   key_id TEXT NOT NULL, tags TEXT NOT NULL, model TEXT NOT NULL, deployment TEXT NOT NULL,
                   stored_ns INTEGER NOT NULL, expires_ns INTEGER NOT NULL,
                   uncached INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL, cache_write_1h INTEGER NOT NULL,
-                  output INTEGER NOT NULL, units INTEGER NOT NULL, parts TEXT, cost_nano INTEGER, body BLOB NOT NULL, sha256 BLOB NOT NULL,
+                  output INTEGER NOT NULL, units INTEGER NOT NULL, parts TEXT, cost_nano INTEGER, tier INTEGER NOT NULL, body BLOB NOT NULL, sha256 BLOB NOT NULL,
                   PRIMARY KEY (key, is_stream))
                 """
             );
@@ -177,17 +177,17 @@ internal sealed class CacheFile : IDisposable
     {
         using SqliteCommand command = connection!.CreateCommand();
         command.CommandText =
-            "SELECT key, is_stream, version, id, tenant, key_id, tags, model, deployment, stored_ns, expires_ns, uncached, cache_read, cache_write, cache_write_1h, output, units, parts, cost_nano, body, sha256 FROM entries ORDER BY stored_ns";
+            "SELECT key, is_stream, version, id, tenant, key_id, tags, model, deployment, stored_ns, expires_ns, uncached, cache_read, cache_write, cache_write_1h, output, units, parts, cost_nano, tier, body, sha256 FROM entries ORDER BY stored_ns";
         using SqliteDataReader at = command.ExecuteReader();
         int damaged = 0;
         while (at.Read())
         {
             try
             {
-                byte[] body = (byte[])at[19];
+                byte[] body = (byte[])at[20];
                 if (
                     at.GetInt32(2) != CacheRowWriter.RowVersion
-                    || !SHA256.HashData(body).AsSpan().SequenceEqual((byte[])at[20])
+                    || !SHA256.HashData(body).AsSpan().SequenceEqual((byte[])at[21])
                 )
                 {
                     damaged++;
@@ -219,6 +219,7 @@ internal sealed class CacheFile : IDisposable
                             Parts = PartValues.Parse(at.IsDBNull(17) ? null : at.GetString(17)),
                         },
                         Cost = at.IsDBNull(18) ? null : new Money(at.GetInt64(18)),
+                        Tier = (ServiceTier)at.GetByte(19),
                         Body = body,
                     }
                 );

@@ -8,7 +8,7 @@ namespace Farthing.Gateway.Caching.Stores;
 internal sealed class CacheRowWriter : IDisposable
 {
     /// <summary>Number of the rows' form: raised when it changes, so that older rows are misses.</summary>
-    public const int RowVersion = 2;
+    public const int RowVersion = 3;
 
     private readonly SqliteCommand adding;
     private readonly SqliteCommand removing;
@@ -19,7 +19,7 @@ internal sealed class CacheRowWriter : IDisposable
     {
         adding = Prepare(
             connection,
-            "INSERT OR REPLACE INTO entries VALUES ($key, $is_stream, $version, $id, $tenant, $key_id, $tags, $model, $deployment, $stored, $expires, $uncached, $read, $write, $write1h, $output, $units, $parts, $cost, $body, $sha256)",
+            "INSERT OR REPLACE INTO entries VALUES ($key, $is_stream, $version, $id, $tenant, $key_id, $tags, $model, $deployment, $stored, $expires, $uncached, $read, $write, $write1h, $output, $units, $parts, $cost, $tier, $body, $sha256)",
             [
                 "$key",
                 "$is_stream",
@@ -40,6 +40,7 @@ internal sealed class CacheRowWriter : IDisposable
                 "$units",
                 "$parts",
                 "$cost",
+                "$tier",
                 "$body",
                 "$sha256",
             ]
@@ -77,6 +78,7 @@ internal sealed class CacheRowWriter : IDisposable
                 entry.Tokens.Units,
                 (object?)entry.Tokens.Parts?.ToString() ?? DBNull.Value,
                 (object?)entry.Cost?.NanoUsd ?? DBNull.Value,
+                (int)entry.Tier,
                 entry.Body,
                 SHA256.HashData(entry.Body),
             ]

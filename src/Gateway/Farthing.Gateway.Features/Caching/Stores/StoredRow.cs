@@ -19,6 +19,7 @@ internal struct StoredRow
     public long ExpiresUnixNs;
     public TokenCounts Tokens;
     public Money? Cost;
+    public ServiceTier Tier;
     public bool IsStream;
 
     /// <summary>Dollars a byte that a hit saves.</summary>
@@ -63,6 +64,7 @@ internal struct StoredRow
             ExpiresUnixNs = entry.ExpiresUnixNs,
             Tokens = entry.Tokens,
             Cost = entry.Cost,
+            Tier = entry.Tier,
             IsStream = entry.IsStream,
             Worth = CacheScore.WorthOf(entry),
             AnswerBytes = entry.Body.Length,
@@ -86,6 +88,7 @@ internal struct StoredRow
             ExpiresUnixNs = ExpiresUnixNs,
             Tokens = Tokens,
             Cost = Cost,
+            Tier = Tier,
             Body = answer,
         };
 }

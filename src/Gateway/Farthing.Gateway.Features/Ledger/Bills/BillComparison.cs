@@ -1,3 +1,4 @@
+using Farthing.Catalogs.Apis;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger.Sql;
@@ -26,10 +27,12 @@ public sealed class BillComparison
     private readonly Dictionary<(string Day, string Key), BillCells> days = [];
     private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Key, string Meter), SortedDictionary<long, decimal>> prices = [];
+    private readonly CatalogDays catalog;
     private readonly Dictionary<string, Money> uncompared = new(StringComparer.Ordinal);
 
-    private BillComparison(ProviderBill bill, BillScope scope)
+    private BillComparison(ProviderBill bill, BillScope scope, IReadOnlyList<ApiPrice>? listed = null)
     {
+        catalog = new CatalogDays(listed ?? []);
         this.bill = bill;
         this.scope = scope;
         assumed = [.. bill.Remarks];
@@ -57,14 +60,16 @@ public sealed class BillComparison
     /// <param name="store">The meter.</param>
     /// <param name="scope">What is compared.</param>
     /// <param name="isMeant">Attempts that count; null: all.</param>
+    /// <param name="listed">Price lists in which the day of a billed price is looked for, where the ledger does not have it; null: none.</param>
     public static LedgerBillDocument Of(
         ProviderBill bill,
         SqlLedgerStore store,
         BillScope scope,
-        Func<LedgerRow, bool>? isMeant = null
+        Func<LedgerRow, bool>? isMeant = null,
+        IReadOnlyList<ApiPrice>? listed = null
     )
     {
-        BillComparison comparison = new(bill, scope);
+        BillComparison comparison = new(bill, scope, listed);
         comparison.TakeBill();
         comparison.TakeMeter(store, isMeant ?? (_ => true));
         return comparison.Document();
@@ -314,7 +319,7 @@ public sealed class BillComparison
                 .OrderByDescending(reason => Math.Abs(reason.Usd)),
         ];
 
-    /// <summary>The day on which a token had a price, other than the one that is asked about.</summary>
+    /// <summary>The day on which a token had a price, other than the one that is asked about: one of the ledger, else of the catalog.</summary>
     private string? DayOf(string key, string meter, decimal price, string day)
     {
         foreach ((long at, decimal known) in prices.GetValueOrDefault((key, meter)) ?? [])
@@ -329,7 +334,7 @@ public sealed class BillComparison
             }
         }
 
-        return null;
+        return catalog.Find(key, meter, price, day);
     }
 
     private BillCells CellsOf(long at, string key, string name)

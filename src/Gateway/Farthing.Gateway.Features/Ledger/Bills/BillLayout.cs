@@ -73,6 +73,22 @@ internal sealed record BillLayout(
             record => record.Has("BilledCost") && record.Has("ChargePeriodStart"),
             CloudBills.Focus
         ),
+        new(
+            "Azure cost details",
+            "an export of Azure Cost Management (actual cost), CSV",
+            record =>
+                record.Has("MeterName") && (record.Has("CostInBillingCurrency") || record.Has("PreTaxCost")),
+            TableBills.Azure
+        ),
+        new(
+            "Google Cloud billing export",
+            "the BigQuery table gcp_billing_export_v1_…, JSON or CSV",
+            record =>
+                record.Has("usage_start_time")
+                && record.Has("cost")
+                && (record.Has("sku.description") || record.Has("sku_description")),
+            TableBills.Google
+        ),
     ];
 
     /// <summary>A line of a record's span, model, account and key.</summary>

@@ -118,17 +118,11 @@ public static class BillReader
             int before = rows.Count;
             int records = 0;
             string? more = null;
-            foreach (TreeNode page in Pages(file, bytes))
+            foreach (TreeNode page in BillPages.Of(file, bytes))
             {
                 TreeNode data = page["data"];
-                if (!data.IsList)
-                {
-                    Unknown(file, page.File.LineOf(page.Element));
-                    return;
-                }
-
                 more = page["has_more"].Truth == true ? page["next_page"].Scalar ?? "" : null;
-                foreach (TreeNode bucket in data.Items)
+                foreach (TreeNode bucket in data.IsList ? data.Items : [page]) // Rows of a table have no page around them.
                 {
                     bool isBucket = bucket["results"].IsList;
                     foreach (TreeNode one in isBucket ? bucket["results"].Items : [bucket])
@@ -138,7 +132,9 @@ public static class BillReader
                             file,
                             () => one.File.LineOf(one.Element),
                             faults,
-                            name => Field(one, name) ?? (isBucket ? Field(bucket, name) : null)
+                            name =>
+                                BillPages.Field(one, name)
+                                ?? (isBucket ? BillPages.Field(bucket, name) : null)
                         );
                         if (!Take(record, LayoutOf(record), file, () => one.File.LineOf(one.Element)))
                         {
@@ -284,93 +280,5 @@ public static class BillReader
 
         private static string Quoted(string cell) =>
             cell.Length == 0 ? "" : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-        private static IEnumerable<TreeNode> Pages(string file, byte[] bytes)
-        {
-            List<TreeNode> pages = [];
-            if (!IsOneDocument(bytes))
-            {
-                int line = 0;
-                foreach (string text in Encoding.UTF8.GetString(bytes).Split('\n'))
-                {
-                    line++;
-                    if (!string.IsNullOrWhiteSpace(text))
-                    {
-                        pages.Add(Tree(file, Encoding.UTF8.GetBytes(text), line));
-                    }
-                }
-
-                return pages;
-            }
-
-            TreeNode root = Tree(file, bytes, null);
-            return root.IsList ? root.Items : [root];
-        }
-
-        private static bool IsOneDocument(byte[] bytes)
-        {
-            int at = bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
-            Utf8JsonReader reader = new(bytes.AsSpan(at), isFinalBlock: false, state: default);
-            try
-            {
-                return !(reader.Read() && reader.TrySkip())
-                    || bytes.AsSpan(at + (int)reader.BytesConsumed).Trim(" \t\r\n"u8).IsEmpty;
-            }
-            catch (JsonException)
-            {
-                return true; // The tree's reader says what is wrong, and where.
-            }
-        }
-
-        private static TreeNode Tree(string file, byte[] bytes, int? line)
-        {
-            try
-            {
-                TreeNode root = TreeFile.Parse(
-                    file,
-                    bytes,
-                    AttributionFaultCodes.InvoiceValue,
-                    AttributionFaultCodes.InvoiceValue,
-                    AttributionFaultCodes.InvoiceUnreadable,
-                    "the JSON that the provider's API answered"
-                );
-                return line is null
-                    ? root
-                    : new TreeNode(
-                        root.Element,
-                        "",
-                        new TreeFile(
-                            file,
-                            AttributionFaultCodes.InvoiceValue,
-                            AttributionFaultCodes.InvoiceValue
-                        )
-                        {
-                            Line = line,
-                        }
-                    );
-            }
-            catch (FarthingException refused) when (line is not null)
-            {
-                throw new FarthingException([.. refused.Faults.Select(fault => fault with { Line = line })]);
-            }
-        }
-
-        /// <summary>A member by its path: a number as it is written, <c>true</c> and <c>false</c>; empty for null.</summary>
-        private static string? Field(TreeNode node, string path)
-        {
-            foreach (string part in path.Split('.'))
-            {
-                node = node[part];
-            }
-
-            return node.Element.ValueKind switch
-            {
-                JsonValueKind.Undefined or JsonValueKind.Object or JsonValueKind.Array => null,
-                JsonValueKind.Null => "",
-                JsonValueKind.True => "true",
-                JsonValueKind.False => "false",
-                _ => node.Scalar,
-            };
-        }
     }
 }

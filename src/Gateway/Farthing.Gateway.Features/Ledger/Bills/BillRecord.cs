@@ -86,6 +86,7 @@ internal sealed class BillRecord(string file, Func<int?> line, FaultList faults,
     public long Time(params ReadOnlySpan<string> names)
     {
         string text = Text(names);
+        text = text.EndsWith(" UTC", StringComparison.Ordinal) ? text[..^4] : text; // BigQuery's
         if (
             long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
             && seconds is > 0 and < 9_000_000_000

@@ -51,6 +51,9 @@ internal static partial class CloudBills
     )]
     private static partial Regex Block();
 
+    /// <summary>True where some words of a line name a service that sells tokens.</summary>
+    public static bool IsOfTokens(string words) => Service().IsMatch(words);
+
     /// <summary>Lines of AWS's data export.</summary>
     public static IEnumerable<BillRow> Cur2(BillRecord record) => OfCur(record, CurNames);
 
@@ -152,7 +155,7 @@ internal static partial class CloudBills
     }
 
     /// <summary>A line of a meter's name. Where the name leaves no model, another text says it.</summary>
-    private static BillRow Line(string text, string other, bool isUsage)
+    public static BillRow Line(string text, string other, bool isUsage)
     {
         MeterWords words = MeterWords.Read(text);
         string meter = isUsage ? words.Meter : BillMeters.Item;
@@ -174,7 +177,7 @@ internal static partial class CloudBills
     }
 
     /// <summary>Tokens in one of a unit: <c>1K tokens</c>, <c>1M</c>, <c>Million</c>; 1 for any other.</summary>
-    private static decimal Scale(string unit)
+    public static decimal Scale(string unit)
     {
         Match match = Block().Match(unit.Trim());
         decimal scale = match.Groups["scale"].Value.ToLowerInvariant() switch

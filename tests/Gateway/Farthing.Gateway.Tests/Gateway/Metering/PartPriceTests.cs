@@ -39,15 +39,21 @@ public sealed class PartPriceTests
         Assert.True(aboveText > 2_000); // The parts did count.
     }
 
-    /// <summary>Random price records and usages: a hit saves what the same request is charged, out of any store. What it wrote to a cache it would read.</summary>
+    /// <summary>Random price records, tiers and usages: a hit saves what the same request is charged, out of any store. What it wrote to a cache it would read.</summary>
     [Fact]
     public void A_hit_saves_what_the_same_request_would_be_charged()
     {
         Random random = new(20261201);
+        int ofTiers = 0;
         int withParts = 0;
         for (int i = 0; i < 5_000; i++)
         {
-            ModelPrice price = RandomPrice(random, mayBeLong: true);
+            ModelPrice standard = RandomPrice(random, mayBeLong: true) with
+            {
+                Tiers = random.Next(4) == 0 ? null : RandomTiers(random),
+            };
+            ServiceTier tier = (ServiceTier)random.Next(6);
+            ModelPrice price = standard.In(tier, out _);
             TokenCounts stated = Within(
                 random,
                 random.Next(1, 400),
@@ -61,19 +67,21 @@ public sealed class PartPriceTests
             stated = isPlain ? stated with { Parts = null } : stated;
             long reasoning = isPlain ? 0 : random.Next(2) * random.Next(400);
             TokenCounts charged = price.Charged(stated, reasoning);
-            CacheEntry stored = CacheScene.Entry(i) with { Tokens = CacheEntry.Kept(charged) };
+            CacheEntry stored = CacheScene.Entry(i) with { Tokens = CacheEntry.Kept(charged), Tier = tier };
 
             CacheEntry read = CacheRecord.Read(CacheRecord.Of(stored), stored.Key, isStream: false)!;
-            TokenCounts avoided = read.Avoids(price);
+            (TokenCounts avoided, ModelPrice? paid) = read.Avoids(standard);
             TokenCounts again = price.Charged(stated.Again(), reasoning);
 
-            Assert.Equal(price.Of(again), price.For(avoided).Of(avoided));
+            Assert.Equal(price.Of(again), paid!.Value.Of(avoided));
             Assert.True(stated.CacheWrite > 0 || price.Of(charged) == price.Of(avoided));
             Assert.True(!isPlain || stored.Tokens.Parts is null); // Plain text takes no memory more.
+            ofTiers += price == standard ? 0 : 1;
             withParts += stored.Tokens.Parts is null ? 0 : 1;
         }
 
         Assert.True(withParts > 2_000);
+        Assert.True(ofTiers > 1_000);
     }
 
     /// <summary>1,000 × $2.50 + 600 × $10 are $0.0085 of text; 1,000 of sound at $40 instead of $2.50 are $0.0375 more.</summary>
@@ -173,6 +181,13 @@ public sealed class PartPriceTests
                     ? new LongPromptPrice(random.Next(600), RandomPrice(random, mayBeLong: false))
                     : null,
         };
+
+    private static TierPrices RandomTiers(Random random) =>
+        new(
+            random.Next(4) == 0 ? null : RandomPrice(random, mayBeLong: true),
+            random.Next(4) == 0 ? null : RandomPrice(random, mayBeLong: true),
+            random.Next(4) == 0 ? null : RandomPrice(random, mayBeLong: true)
+        );
 
     private static TokenPrice Any(Random random) => TokenPrice.FromUsdPerMillion(random.Next(100));
 

@@ -1,7 +1,10 @@
+using Farthing.Catalogs.Apis;
+using Farthing.Documents.Catalogs;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger.Bills;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
+using Farthing.Numerics.Faults;
 
 namespace Farthing.Tests.Gateway.Ledger.Bills;
 
@@ -119,6 +122,46 @@ public sealed class BillComparisonTests : IDisposable
         );
 
         Assert.Equal("", BillScene.Reasons(document));
+    }
+
+    /// <summary>The meter has $1; the bill $2, which the list had before June, or has from December on.</summary>
+    [Theory]
+    [InlineData(2, 1, 1, "the price of before 2025-06-01 in the catalog (openai/gpt-4o-mini)")]
+    [InlineData(1, 2, 3, null)] // The list's own price of that day: the meter is wrong, not the day.
+    [InlineData(1, 3, 2, "the price of 2025-12-01 in the catalog (openai/gpt-4o-mini)")]
+    [InlineData(3, 3, 3, null)]
+    public void A_price_of_another_day_is_found_in_the_catalog(
+        decimal first,
+        decimal second,
+        decimal third,
+        string? words
+    )
+    {
+        ApiPrice list = new()
+        {
+            Id = "openai/gpt-4o-mini",
+            Provider = "openai",
+            Model = "gpt-4o-mini",
+            Rates = new ApiRates(second, 9),
+            Schedule =
+            [
+                new ApiScheduleEntry(null, new ApiRates(first, 9)),
+                new ApiScheduleEntry(new DateOnly(2025, 6, 1), new ApiRates(second, 9)),
+                new ApiScheduleEntry(new DateOnly(2025, 12, 1), new ApiRates(third, 9)),
+            ],
+        };
+        scene.Meter(1, new TokenCounts(1_000_000, 0, 0, 0));
+        string[] files =
+        [
+            scene.File("u.json", BillScene.OpenAiUsage(1, 1_000_000, 0, 0, 1)),
+            scene.File("c.json", BillScene.OpenAiCosts(1, ("gpt-4o-mini-2024-07-18, input", "2"))),
+        ];
+
+        LedgerBillDocument document = scene.Compare(BillReader.Read(files, new FaultList()), listed: [list]);
+
+        BillDifference reason = Assert.Single(document.Days[0].Reasons);
+        Assert.Equal(words is null ? BillReason.OtherPrice : BillReason.PriceOfAnotherDay, reason.Reason);
+        Assert.Contains(words ?? "input $1", reason.Words, StringComparison.Ordinal);
     }
 
     [Fact]

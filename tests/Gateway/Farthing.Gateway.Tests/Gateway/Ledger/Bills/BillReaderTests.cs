@@ -166,6 +166,71 @@ public sealed class BillReaderTests : IDisposable
         Assert.Equal((1, "team-a"), (bill.OtherRows, bill.Rows[0].Account));
     }
 
+    /// <summary>Meters count units of measure: 864 of 1K are 864,000 tokens. Where the agreement bills in euros, dollars stand beside them.</summary>
+    [Theory]
+    [InlineData("Date", "BillingCurrencyCode,CostInBillingCurrency", "USD,2.16")]
+    [InlineData("date", "billingCurrency,costInBillingCurrency,costInUsd", "EUR,1.99,2.16")]
+    [InlineData("UsageDateTime", "Currency,PreTaxCost", "USD,2.16")]
+    public void Azure_cost_details_are_read_by_the_words_of_their_meters(
+        string date,
+        string money,
+        string amounts
+    )
+    {
+        string zeros = string.Join(',', amounts.Split(',').Select(cell => cell == "2.16" ? "5" : cell));
+        string text = $"""
+            {date},ProductName,MeterCategory,MeterSubCategory,MeterName,UnitOfMeasure,Quantity,{money},ConsumedService,SubscriptionName,ChargeType
+            11/01/2025,Azure OpenAI - gpt 4o,Cognitive Services,Azure OpenAI,gpt-4o 1120 Inp glbl Tokens,1K,864,{amounts},Microsoft.CognitiveServices,team-a,Usage
+            2025-11-01T00:00:00Z,,Virtual Machines,NDv5,ND96isr,1 Hour,3,{zeros},Microsoft.Compute,team-a,Usage
+            2025-11-01,Azure OpenAI - gpt 4o,Cognitive Services,Azure OpenAI,gpt-4o 1120 Inp glbl Tokens,1K,0,{zeros},Microsoft.CognitiveServices,team-a,Refund
+            """;
+
+        ProviderBill bill = Bill(text);
+
+        Assert.Equal(
+            ["gpt-4o-1120 input Unstated 864000 2.16", " item Unstated 0 5"],
+            bill.Rows.Select(Line)
+        );
+        Assert.Equal(["Azure cost details"], bill.Layouts);
+        Assert.Equal(
+            (1, "team-a", "microsoft"),
+            (bill.OtherRows, bill.Rows[0].Account, bill.Rows[0].Provider)
+        );
+        Assert.Equal(86_400_000_000_000, bill.Rows[0].EndUnixNs - bill.Rows[0].StartUnixNs);
+    }
+
+    /// <summary>Rows of BigQuery as a list, a row a line, or a flattened table; credits are a line of their own.</summary>
+    [Fact]
+    public void Google_billing_export_is_read_as_json_and_csv()
+    {
+        const string Row =
+            """{"service":{"id":"C7E2","description":"Vertex AI"},"sku":{"id":"A1","description":"Gemini 2.5 Flash GA Text Input - Predictions"},"usage_start_time":"2025-11-01 07:00:00 UTC","usage_end_time":"2025-11-01 08:00:00 UTC","project":{"id":"p-1","name":"shop"},"cost":0.3,"currency":"USD","cost_type":"regular","usage":{"amount":1000000,"unit":"count"},"credits":[{"name":"a","amount":-0.1},{"name":"b","amount":-0.05}]}""";
+        const string Other =
+            """{"service":{"description":"Compute Engine"},"sku":{"description":"A3 GPU"},"usage_start_time":"2025-11-01 07:00:00 UTC","usage_end_time":"2025-11-01 08:00:00 UTC","cost":5,"currency":"USD","usage":{"amount":1,"unit":"h"},"credits":[]}""";
+        const string Table = """
+            service_description,sku_description,usage_start_time,usage_end_time,project_name,cost,currency,cost_type,usage_amount,usage_unit,credits
+            Vertex AI,Gemini 2.5 Flash GA Text Input - Predictions,2025-11-01 07:00:00 UTC,2025-11-01 08:00:00 UTC,shop,0.3,USD,regular,1000000,count,-0.15
+            Compute Engine,A3 GPU,2025-11-01 07:00:00 UTC,2025-11-01 08:00:00 UTC,shop,5,USD,regular,1,h,0
+            """;
+        string dotted = Table
+            .Replace("service_d", "service.d", StringComparison.Ordinal)
+            .Replace("sku_d", "sku.d", StringComparison.Ordinal)
+            .Replace("project_n", "project.n", StringComparison.Ordinal);
+
+        foreach (string text in (string[])[$"[{Row},{Other}]", $"{Row}\n{Other}\n", Table, dotted])
+        {
+            ProviderBill bill = Bill(text);
+
+            Assert.Equal(
+                ["gemini-2.5-flash input Unstated 1000000 0.3", " item Unstated ? -0.15"],
+                bill.Rows.Select(Line)
+            );
+            Assert.Equal(["Google Cloud billing export"], bill.Layouts);
+            Assert.Equal((1, "shop"), (bill.OtherRows, bill.Rows[0].Account));
+            Assert.Equal(3_600_000_000_000, bill.Rows[0].EndUnixNs - bill.Rows[0].StartUnixNs);
+        }
+    }
+
     [Fact]
     public void Several_pages_lines_and_gzip_are_one_bill_and_a_page_that_lacks_is_said()
     {
@@ -206,6 +271,18 @@ public sealed class BillReaderTests : IDisposable
     [InlineData(
         "BilledCost,ChargePeriodStart,ChargePeriodEnd,ServiceName\nx,2025-11-01,2025-11-02,Vertex AI\n",
         "bill:2: BilledCost: not a number of a bill, got 'x'"
+    )]
+    [InlineData(
+        "MeterName,MeterCategory,Date,CostInBillingCurrency,BillingCurrency\ngpt 4o Inp,Azure OpenAI,2025-11-01,1,EUR\n",
+        "bill:2: BillingCurrency: another currency than the ledger's, got 'EUR'"
+    )]
+    [InlineData(
+        "sku_description,usage_start_time,usage_end_time,cost,currency\nGemini Input,2025-11-01,2025-11-02,1,JPY\n",
+        "bill:2: currency: another currency than the ledger's, got 'JPY'"
+    )]
+    [InlineData(
+        """[{"sku":{"description":"Gemini Input"},"usage_start_time":"2025-11-01","usage_end_time":"2025-11-02","cost":1,"credits":[{"amount":"much"}]}]""",
+        "credits.amount: not a number of a bill, got 'much'"
     )]
     [InlineData("PAR1", "Parquet is not read")]
     [InlineData(
@@ -251,6 +328,8 @@ public sealed class BillReaderTests : IDisposable
             BillScene.OpenAiCosts(1, ("gpt-4o, input", "0.5"), ("priority | gpt-4o, output", "1")),
             BillScene.OpenAiUsage(1, 10, 5, 3, 1),
             "generation_id,created_at,cost_total,tokens_prompt,model_permaslug\ng,2026-06-28 03:46:57,0.01,5,\"a/b\"\n",
+            "[{\"sku\":{\"description\":\"Gemini Input\"},\"usage_start_time\":\"2025-11-01\",\"usage_end_time\":\"2025-11-02\",\"cost\":1,\"credits\":[{\"amount\":-1}]}]",
+            "MeterName,MeterCategory,Date,CostInBillingCurrency,Quantity,UnitOfMeasure\ngpt 4o Inp,Azure OpenAI,2025-11-01,1,2,1K\n",
             "BilledCost,ChargePeriodStart,ChargePeriodEnd,ServiceName,SkuMeter\n1,2025-11-01,2025-11-02,Vertex AI,x Input\n",
         ];
         Random random = new(7);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Catalogs.Apis;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger.Bills;
 using Farthing.Gateway.Ledger.Sql;
@@ -74,11 +75,20 @@ internal sealed class BillScene : IDisposable
         return Compare(bill, scope);
     }
 
-    public LedgerBillDocument Compare(ProviderBill bill, BillScope? scope = null)
+    public LedgerBillDocument Compare(
+        ProviderBill bill,
+        BillScope? scope = null,
+        IReadOnlyList<ApiPrice>? listed = null
+    )
     {
         scene.Project();
         using SqlLedgerStore store = scene.OpenLedger();
-        return BillComparison.Of(bill, store, scope ?? new BillScope(null, null, null, Names()));
+        return BillComparison.Of(
+            bill,
+            store,
+            scope ?? new BillScope(null, null, null, Names()),
+            listed: listed
+        );
     }
 
     public LedgerBillDocument Stated()
