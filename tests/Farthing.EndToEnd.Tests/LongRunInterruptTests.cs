@@ -22,6 +22,11 @@ public sealed class LongRunInterruptTests
         "cost table --model llama-3.3-70b --in 1000 --out 300 --slo ttft_p95=1s,itl_p95=40ms --rows 1000",
         "GPUS AND FORMATS"
     )]
+    [InlineData($"simulate {Served} --rate 8/s --requests 60000 --slo ttft_p95=1s", "RUNS AND SEARCHES")]
+    [InlineData(
+        "plan llama-3.1-8b --capacity 8xH100-SXM --in 1000 --out 300 --slo ttft_p95=1s,itl_p95=40ms --requests 60000",
+        "SPREADS AND SEARCHES"
+    )]
     public async Task Ctrl_C_prints_the_parts_that_ended(string line, string parts)
     {
         (int exitCode, string output) = await InterruptedAsync(line, "INTERRUPTED AFTER");

@@ -16,7 +16,9 @@ namespace Farthing.Cli;
 internal sealed partial class VerbContext(string schema, ParseResult parsed, CancellationToken cancellation)
 {
     private const int UnwrittenExitCode = 3;
-    private const int InterruptedExitCode = 130;
+
+    /// <summary>Exit code of an answer that an interrupt cut short.</summary>
+    public const int InterruptedExitCode = 130;
     private readonly List<string> warnings = [];
     private readonly FaultList unwritten = new();
     private Func<FinishedParts?> interrupted = () => null;

@@ -11,6 +11,7 @@ using Farthing.Documents.Predictions;
 using Farthing.Measurement.Calibration;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
+using Farthing.Planning.Interruptions;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Gpus;
 
@@ -128,14 +129,16 @@ internal static class PredictVerb
         ConditionFile<RequestTrace> traces = RequestTraceReader.Read(file);
         Warn(context, traces.Warnings);
         TraceReplay replay = new(predictor);
-        List<ReplayedRequest> requests = [];
-        foreach (RequestTrace trace in traces.Rows)
-        {
-            requests.AddRange(replay.Play(trace, context.Cancellation));
-        }
-
+        using LongRun run = context.Begin();
+        IReadOnlyList<ReplayedRequest>[] played = new IReadOnlyList<ReplayedRequest>[traces.Rows.Count];
+        int ended = run.PlayKept(
+            played.Length,
+            "runs",
+            i => played[i] = replay.Play(traces.Rows[i], context.Cancellation)
+        );
+        List<ReplayedRequest> requests = [.. played[..ended].SelectMany(one => one)];
         PredictTraceDocument document = ReplayTable.Document(requests, traces.Problems);
-        Write(context, csv => ReplayTable.WriteCsv(csv, requests, traces.Problems), document);
+        Write(context, run, csv => ReplayTable.WriteCsv(csv, requests, traces.Problems), document);
         int predicted = requests.Count(request => request.Ttft is not null);
         if (!context.IsQuiet && !context.IsJson)
         {
@@ -158,7 +161,9 @@ internal static class PredictVerb
             context.Remark(ReplayTable.Sheet(document.Errors));
         }
 
-        return predicted > 0 || requests.Count + traces.Problems.Count == 0 ? 0 : 1;
+        return run.Cut is not null ? VerbContext.InterruptedExitCode
+            : predicted > 0 || requests.Count + traces.Problems.Count == 0 ? 0
+            : 1;
     }
 
     private static int PredictConditions(VerbContext context, string file, ConditionPredictor predictor)
@@ -167,21 +172,21 @@ internal static class PredictVerb
         ConditionFile<ConditionRow> table = BenchConditions.ReadConditions(file);
         Warn(context, table.Warnings);
 
+        using LongRun run = context.Begin();
         IReadOnlyList<PredictedRow> rows;
         using (ProgressLine progress = new(context))
         {
             int total = table.Rows.Count;
             rows = new ConditionBatch(predictor).Predict(
                 table,
-                Environment.ProcessorCount,
-                done => progress.Show(Invariant($"predicting: {done:N0} of {total:N0} rows")),
-                context.Cancellation
+                (count, play) => run.PlayKept(count, "conditions", play),
+                done => progress.Show(Invariant($"predicting: {done:N0} of {total:N0} rows"))
             );
         }
 
         int conditions = table.Rows.Select(row => row.Condition).Distinct().Count();
         PredictDocument document = PredictionTable.Document(rows, conditions);
-        Write(context, csv => PredictionTable.WriteCsv(csv, rows), document);
+        Write(context, run, csv => PredictionTable.WriteCsv(csv, rows), document);
         if (!context.IsQuiet && !context.IsJson)
         {
             context.Error.WriteLine(
@@ -192,7 +197,9 @@ internal static class PredictVerb
             WriteReasons(context.Error, [.. PredictionTable.Kinds(rows)]);
         }
 
-        return rows.Count == 0 || document.RowsPredicted > 0 ? 0 : 1;
+        return run.Cut is not null ? VerbContext.InterruptedExitCode
+            : rows.Count == 0 || document.RowsPredicted > 0 ? 0
+            : 1;
     }
 
     private static void Warn(VerbContext context, IReadOnlyList<string> warnings)
@@ -203,10 +210,17 @@ internal static class PredictVerb
         }
     }
 
-    private static void Write<T>(VerbContext context, Action<TextWriter> csv, T document)
+    /// <summary>Writes the table. An interrupted one goes to standard output alone: a file is whole or not there.</summary>
+    private static void Write<T>(VerbContext context, LongRun run, Action<TextWriter> csv, T document)
     {
+        if (run.Cut is { } cut)
+        {
+            context.Warn(Invariant($"interrupted after {cut.Finished:N0} of {cut.Of:N0} {cut.What}"));
+        }
+
         bool isKept =
-            context.Parsed.GetValue(Output) is string path
+            run.Cut is null
+            && context.Parsed.GetValue(Output) is string path
             && context.Beside(() => AtomicFile.Write(path, csv));
         if (context.IsJson)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Simulations;
+using Farthing.Planning.Interruptions;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Simulations;
@@ -177,6 +178,7 @@ internal static class SimulateVerb
             return context.Answer(misfit.Document(), MisfitSheet.Of, exitCode: 1);
         }
 
+        using LongRun run = context.Begin();
         using ProgressLine progress = new(context);
         TimelineSample? timeline = context.IsDocumentWanted ? new TimelineSample() : null;
         SimulationOutcome outcome = RequestLog.Write(
@@ -195,27 +197,32 @@ internal static class SimulateVerb
                     MostStaticReplicas =
                         scenario.Slo.Targets.Count == 0 ? 0 : scenario.Autoscale?.Bounds.Max ?? 0,
                 };
-                return study.Run(
-                    searchesDeliverable,
-                    new StudyProgress(progress.Show, progress.Count),
-                    context.Cancellation
-                );
+                return study.Run(searchesDeliverable, new StudyProgress(progress.Show, progress.Count), run);
             }
         );
+        BatchOutcome? batch = null;
         if (inputs.Batch is not null)
         {
             progress.Show("without the batch, and the batch alone");
+            run.Add(() => batch = BatchOutcome.Of(inputs, context.Cancellation));
         }
 
-        BatchOutcome? batch = BatchOutcome.Of(inputs, context.Cancellation);
         AdapterOutcome? without = null;
         if (scenario.Adapters is not null)
         {
             progress.Show("the same requests without adapters");
-            without = AdapterOutcome.Of(
-                reader.Resolve(scenario with { Adapters = null }, inputs.Workload),
-                context.Cancellation
+            run.Add(() =>
+                without = AdapterOutcome.Of(
+                    reader.Resolve(scenario with { Adapters = null }, inputs.Workload),
+                    context.Cancellation
+                )
             );
+        }
+
+        run.KeepAdded("runs and searches");
+        if (!outcome.HasEdges)
+        {
+            context.Warn("interrupted before the edges of the band were played: figures are without it");
         }
 
         progress.Clear();

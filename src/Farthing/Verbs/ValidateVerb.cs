@@ -10,6 +10,7 @@ using Farthing.Measurement.Scoring;
 using Farthing.Measurement.StepTerms;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
+using Farthing.Planning.Interruptions;
 using Farthing.Serving.Coefficients;
 
 namespace Farthing.Verbs;
@@ -97,8 +98,10 @@ internal static class ValidateVerb
         IReadOnlyDictionary<string, AgainstPrediction>? theirs = against is null
             ? null
             : AgainstReader.Read(against);
+        using LongRun run = context.Begin();
         (IReadOnlyList<ScoredRow> rows, IReadOnlyList<LeftOutRow> leftOut) = Scored(
             context,
+            run,
             files,
             coefficients
         );
@@ -111,10 +114,16 @@ internal static class ValidateVerb
             against
         )
         {
-            Replays = Replayed(context, coefficients),
+            Replays = run.Cut is null ? Replayed(context, coefficients) : [],
             Before = before is null ? null : EarlierAccuracy.Read(before),
         };
-        if (context.Parsed.GetValue(Report) is string path)
+        if (run.Cut is not null)
+        {
+            context.Warn(
+                "interrupted: errors and bands are of the conditions before, and no report is written"
+            );
+        }
+        else if (context.Parsed.GetValue(Report) is string path)
         {
             string command = Command(
                 files,
@@ -132,8 +141,9 @@ internal static class ValidateVerb
     }
 
     /// <summary>Reads and predicts files; remarks about them are warnings.</summary>
-    internal static (IReadOnlyList<ScoredRow> Rows, IReadOnlyList<LeftOutRow> LeftOut) Scored(
+    private static (IReadOnlyList<ScoredRow> Rows, IReadOnlyList<LeftOutRow> LeftOut) Scored(
         VerbContext context,
+        LongRun run,
         IReadOnlyList<string> files,
         CoefficientSet coefficients
     )
@@ -157,9 +167,9 @@ internal static class ValidateVerb
         using ProgressLine progress = new(context);
         return scorer.Score(
             measured,
+            (count, play) => run.PlayKept(count, "conditions", play),
             (done, all) =>
-                progress.Show(FormattableString.Invariant($"predicting: {done:N0} of {all:N0} conditions")),
-            context.Cancellation
+                progress.Show(FormattableString.Invariant($"predicting: {done:N0} of {all:N0} conditions"))
         );
     }
 

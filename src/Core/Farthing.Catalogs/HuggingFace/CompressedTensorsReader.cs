@@ -87,6 +87,7 @@ internal static class CompressedTensorsReader
         }
 
         plan.IsWeightOnly |= format == NumberFormat.Nvfp4 && activationBits == 16;
+        plan.HasNarrowActivations |= format == NumberFormat.Nvfp4 && activationBits < 16;
         return format;
     }
 

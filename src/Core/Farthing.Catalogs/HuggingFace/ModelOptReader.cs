@@ -109,6 +109,7 @@ internal static class ModelOptReader
         }
 
         plan.IsWeightOnly |= algorithm == "W4A16_NVFP4";
+        plan.HasNarrowActivations |= algorithm is "NVFP4" or "NVFP4_AWQ";
         return format;
     }
 }

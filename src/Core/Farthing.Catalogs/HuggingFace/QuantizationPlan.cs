@@ -22,6 +22,9 @@ internal sealed class QuantizationPlan
     /// <summary>True where weights are 4-bit floats and activations stay in 16 bit.</summary>
     public bool IsWeightOnly { get; set; }
 
+    /// <summary>True where some matrices are 4-bit floats with activations of 4 bit.</summary>
+    public bool HasNarrowActivations { get; set; }
+
     /// <summary>True where nothing is declared.</summary>
     public bool IsEmpty => rules.Count == 0;
 

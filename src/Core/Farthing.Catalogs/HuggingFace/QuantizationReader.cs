@@ -71,7 +71,9 @@ internal static class QuantizationReader
         if (plan.IsWeightOnly)
         {
             remarks.Add(
-                "4-bit float weights with 16-bit activations: on GPUs with FP4 units predicted prefill is too fast"
+                plan.HasNarrowActivations
+                    ? "4-bit float weights, some with 16-bit activations: on GPUs with FP4 units predicted prefill is too fast"
+                    : "4-bit float weights with 16-bit activations: computed in 16 bit, on GPUs with FP4 units too"
             );
         }
 
@@ -84,7 +86,10 @@ internal static class QuantizationReader
         ];
         return model with
         {
-            CheckpointPrecision = precision,
+            CheckpointPrecision = precision with
+            {
+                IsWeightOnly = plan is { IsWeightOnly: true, HasNarrowActivations: false },
+            },
             NativeFormat = precision.Headline,
             Fp8Scheme =
                 formats.Contains(NumberFormat.Fp8Block) ? Fp8Scheme.Block128

@@ -46,7 +46,9 @@ public sealed record ApiOffer(
     bool IsSameModel,
     Quantity TokensPerMonth,
     Quantity PeoplePerMonth,
-    [property: Description("True where a person named it")] bool? Named = null
+    [property: Description("True where a person named it")] bool? Named = null,
+    [property: Description("Requests longer than it takes, figures that its price list lacks, in words")]
+        IReadOnlyList<string>? Notes = null
 )
 {
     /// <summary>Tokens and people, dollars a month.</summary>

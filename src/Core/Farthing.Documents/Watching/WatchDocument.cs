@@ -120,7 +120,9 @@ public sealed record WatchedCost(
     Quantity? DayUsd,
     Quantity? DayUsdPerMOutput,
     Quantity? DayUsdPerMBlended,
-    [property: Description("Of GPUs without any request")] Quantity? IdleUsd
+    [property: Description("Of GPUs without any request")] Quantity? IdleUsd,
+    Quantity? UsdPerRequest = null,
+    Quantity? DayUsdPerRequest = null
 );
 
 [Description("An address that is watched")]

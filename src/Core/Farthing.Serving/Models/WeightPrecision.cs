@@ -25,6 +25,9 @@ public sealed record WeightPrecision(
     /// <summary>Mean bytes of a parameter by part, for checkpoints whose matrices differ within a part; null where each part has one format.</summary>
     public PartBytes? MeanBytes { get; init; }
 
+    /// <summary>True where weights in NVFP4 meet activations of 16 bit (W4A16): they are computed in 16 bit, whatever units the GPU has.</summary>
+    public bool IsWeightOnly { get; init; }
+
     /// <summary>Bytes that one parameter of a part takes, scales and zero points included.</summary>
     /// <param name="model">The model, for the groups of INT4.</param>
     /// <param name="part">The part.</param>

@@ -1,6 +1,7 @@
 using Farthing.Documents.Calibrations;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.Kernels;
 using Farthing.Serving.Models;
 
@@ -29,7 +30,7 @@ public static class StepTimeModelFactory
         return new OperatorStepTimeModel(
             linked,
             new KernelLibrary(
-                linked.Gpu,
+                KernelGpu(linked),
                 set,
                 host,
                 EngineKernels.For(deployment.Engine.Family, engineVersion)
@@ -39,6 +40,15 @@ public static class StepTimeModelFactory
             Calibration(deployment, set)
         );
     }
+
+    /// <summary>The GPU as its kernels see a deployment's weights: without FP4 units where those are not used.</summary>
+    internal static GpuSpec KernelGpu(Deployment deployment) =>
+        deployment.Weights.IsWeightOnly
+            ? deployment.Gpu with
+            {
+                Fp4FlopPerSecond = null,
+            }
+            : deployment.Gpu;
 
     /// <summary>The calibration whose factors a deployment's step times take; null where there is none for its engine and GPU.</summary>
     public static StepTimeCalibration? Calibration(Deployment deployment, CoefficientSet set) =>

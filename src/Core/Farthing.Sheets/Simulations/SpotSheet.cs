@@ -163,25 +163,28 @@ public sealed class SpotSheet(SimulateSpotDocument spot, Envelope envelope)
     private Table Losses() =>
         new TableColumns<Row>()
             .Words("spot is taken back", row => row.Name)
-            .Figure("spot GPU-hours", row => Show.Three(row.Rate?.SpotGpuHours ?? 0))
+            .Figure("spot GPU-h", row => Show.Three(row.Rate?.SpotGpuHours ?? 0))
             .Figure(
-                "on-demand GPU-hours",
+                "on-demand GPU-h",
                 row => Show.Three(row.Rate?.OnDemandGpuHours ?? spot.OnDemand.GpuHours)
             )
             .Figure("nodes lost", row => row.Rate is { } rate ? Show.Three(rate.Taken) : "–")
             .Figure("at times", row => row.Rate is { } rate ? Show.Three(rate.TakenEvents) : "–", rank: 3)
             .Figure(
-                "requests sent anew",
+                "sent anew",
                 row => row.Rate is { } rate ? Show.Three(rate.Resent) : "–",
+                "requests that another replica got",
                 rank: 1
             )
             .Figure(
-                "tokens computed again",
-                row => row.Rate is { } rate ? Show.Percent(rate.RecomputedFraction) : "–"
+                "recomputed",
+                row => row.Rate is { } rate ? Show.Percent(rate.RecomputedFraction) : "–",
+                "share of the tokens computed again"
             )
             .Figure(
-                "written again",
+                "rewritten",
                 row => row.Rate is { } rate ? Show.Percent(rate.RewrittenFraction) : "–",
+                "share of the answers' tokens written again",
                 rank: 2
             )
             .Of(Rows());

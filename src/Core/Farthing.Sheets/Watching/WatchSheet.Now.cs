@@ -80,7 +80,7 @@ public sealed partial class WatchSheet
                 facts.Add(
                     (
                         "day",
-                        $"{Show.Usd(usd.Value)} in {Span(hours.Value)}{(isPriced ? $" · {Shown(cost.DayUsdPerMOutput, Show.UsdPerMillion)}/M out · {Shown(cost.DayUsdPerMBlended, Show.UsdPerMillion)}/M blended" : "")} · idle {Show.Usd(idle.Value)} ({Show.Percent(share)})"
+                        $"{Show.Usd(usd.Value)} in {Span(hours.Value)}{(isPriced ? $" · {Shown(cost.DayUsdPerMOutput, Show.UsdPerMillion)}/M out · {Shown(cost.DayUsdPerMBlended, Show.UsdPerMillion)}/M blended · {Shown(cost.DayUsdPerRequest, Show.UsdPerRequest)} a request" : "")} · idle {Show.Usd(idle.Value)} ({Show.Percent(share)})"
                     )
                 );
             }
@@ -99,7 +99,7 @@ public sealed partial class WatchSheet
         fleet.OutputTokensPerSecond is not null || fleet.RequestsPerSecond is null;
 
     private static string Prices(WatchedCost cost) =>
-        $" · {Shown(cost.UsdPerMOutput, Show.UsdPerMillion)}/M out · {Shown(cost.UsdPerMBlended, Show.UsdPerMillion)}/M blended · {Shown(cost.TokensPerUsd, Show.Scaled)} tokens/$";
+        $" · {Shown(cost.UsdPerMOutput, Show.UsdPerMillion)}/M out · {Shown(cost.UsdPerMBlended, Show.UsdPerMillion)}/M blended · {Shown(cost.UsdPerRequest, Show.UsdPerRequest)} a request · {Shown(cost.TokensPerUsd, Show.Scaled)} tokens/$";
 
     /// <summary>Alerts that hold, one line a rule: where, what, since when, what to do.</summary>
     internal static string[] AlertLines(WatchDocument watch) =>

@@ -4,6 +4,7 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Capacities;
 using Farthing.Planning.Fleets;
+using Farthing.Planning.Interruptions;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Capacities;
 using Farthing.Sheets.Costs;
@@ -41,13 +42,15 @@ internal sealed record CarryingFleet(
     )
     {
         (Scenario scenario, bool hasLoad) = fleet.Read(context, serving, gpus, own?.Low, change);
+        using LongRun run = new(context.Cancellation, TimeSpan.Zero);
         CapacityAnswer found = CapacityRun.Of(
             PlanCommand.Around(context),
             scenario,
             hasLoad,
             serving.CatalogOf(context),
-            context.Cancellation
+            run
         );
+        context.Cancellation.ThrowIfCancellationRequested(); // A part of a search is no throughput to price.
         PlanCapacityDocument document = CapacityRecord.Of(found);
         if (found is not { Carries: true, Capacity: FleetCapacity capacity })
         {
@@ -108,6 +111,43 @@ internal sealed record CarryingFleet(
 
     /// <summary>Its dollars an hour.</summary>
     public Interval UsdPerHour => UsdPerGpuHour * Found.Gpus;
+
+    /// <summary>So many GPUs of its kind for an hour, and where that price is from: whole replicas on whole instances, as a fleet is bought. The person's own price is one of each GPU.</summary>
+    /// <param name="gpus">How many GPUs.</param>
+    /// <exception cref="FarthingException">Nobody sells so many at a known price.</exception>
+    public (Interval UsdPerHour, string? Source) Bought(Interval gpus)
+    {
+        if (PriceSource is null)
+        {
+            return (UsdPerGpuHour * gpus, null);
+        }
+
+        FleetQuote few = QuoteOf(gpus.Low);
+        FleetQuote many = gpus.IsPoint ? few : QuoteOf(gpus.High);
+        return (new Interval(few.UsdPerHour, many.UsdPerHour), SourceOf(many));
+    }
+
+    private FleetQuote QuoteOf(double gpus)
+    {
+        ReplicaShape shape = Capacity.Shape;
+        int replicas = (int)Math.Ceiling(gpus / shape.Gpus);
+        return Found.Inputs.Pricing.Quote(
+                shape.Gpu,
+                shape.Gpus / shape.PipelineParallel,
+                shape.PipelineParallel,
+                replicas
+            )
+            ?? throw new FarthingException(
+                new Fault(
+                    CliFaultCodes.FlagMissing,
+                    $"no price of {Show.Counted(replicas, "such replica")} is known"
+                )
+                {
+                    Path = "--gpu-price",
+                    Expected = "your price of a GPU-hour, such as $2.21/h",
+                }
+            );
+    }
 
     private string? LengthsAssumption { get; init; }
 

@@ -79,7 +79,7 @@ internal static class LoraCommand
         double hours
     )
     {
-        Interval? rate = apart.UsdPerGpuHour;
+        (Quantity? usdApart, Quantity? usdPooled) = apart.PerMonth(pool, hours);
         CostLoraDocument document = new(
             new Quantity(pool.GpusApart, "count"),
             pool.GpusPooled.In("count"),
@@ -89,20 +89,12 @@ internal static class LoraCommand
                 Basis = Basis.Assumed,
                 Source = isPublished ? "vLLM PR 15655, PR 11267, issue 10062" : "--slowdown",
             },
-            Month(pool.GpusApart),
-            Month(pool.WholeGpusPooled),
+            usdApart,
+            usdPooled,
             apart.Carrying?.Document.Carried
         );
         CostAnswer answer = LoraSheet.Of(document, pool, isPublished);
         apart.Carrying?.Tell(answer);
         return context.Print(answer, document);
-
-        Quantity? Month(Interval gpus) =>
-            rate is Interval price
-                ? (price * gpus * hours).In("usd") with
-                {
-                    Source = apart.Carrying?.PriceSource,
-                }
-                : null;
     }
 }

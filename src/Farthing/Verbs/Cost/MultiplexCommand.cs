@@ -102,7 +102,7 @@ internal static class MultiplexCommand
         double hours
     )
     {
-        Interval? rate = apart.UsdPerGpuHour;
+        (Quantity? usdApart, Quantity? usdPooled) = apart.PerMonth(pool, hours);
         double? saving = 1 - (after / before);
         CostMultiplexDocument document = new(
             new Quantity(pool.GpusApart, "count"),
@@ -110,21 +110,13 @@ internal static class MultiplexCommand
             pool.WholeGpusPooled.In("count"),
             pool.Ratio.In("factor"),
             pool.SavedFraction.In("fraction"),
-            Month(pool.GpusApart),
-            Month(pool.WholeGpusPooled),
+            usdApart,
+            usdPooled,
             saving is double claimed ? new Quantity(claimed, "fraction") : null,
             apart.Carrying?.Document.Carried
         );
         CostAnswer answer = MultiplexSheet.Of(document, pool, before, after);
         apart.Carrying?.Tell(answer);
         return context.Print(answer, document);
-
-        Quantity? Month(Interval gpus) =>
-            rate is Interval price
-                ? (price * gpus * hours).In("usd") with
-                {
-                    Source = apart.Carrying?.PriceSource,
-                }
-                : null;
     }
 }

@@ -1,4 +1,5 @@
 using Farthing.Cli;
+using Farthing.Economics.Levers;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Verbs.Cost;
@@ -55,6 +56,30 @@ internal sealed record PooledFleet(
             found.UtilizationAt(found.AskedPerSecond!.Value),
             found.UsdPerGpuHour,
             found
+        );
+    }
+
+    /// <summary>The bill of the fleets apart and of one that is pooled; null where no price is known.</summary>
+    /// <param name="pool">Their GPUs.</param>
+    /// <param name="hours">Hours of a month.</param>
+    public (Quantity? Apart, Quantity? Pooled) PerMonth(TenantPool pool, double hours)
+    {
+        if (UsdPerGpuHour is not Interval price)
+        {
+            return (null, null);
+        }
+
+        (Interval usd, string? source) =
+            Carrying?.Bought(pool.WholeGpusPooled) ?? (price * pool.WholeGpusPooled, null);
+        return (
+            (price * pool.GpusApart * hours).In("usd") with
+            {
+                Source = Carrying?.PriceSource,
+            },
+            (usd * hours).In("usd") with
+            {
+                Source = source,
+            }
         );
     }
 }

@@ -1,5 +1,3 @@
-using Farthing.Gateway.Scopes;
-
 namespace Farthing.Gateway.Admission;
 
 /// <summary>Maximum use of a request.</summary>
@@ -23,9 +21,6 @@ public readonly record struct Demand(
 
     /// <summary>The operation, such as <c>chat</c>; empty where it is not known yet.</summary>
     public string Endpoint { get; init; } = "";
-
-    /// <summary>The names that it is counted under.</summary>
-    public ScopeNames Names => new(Caller.KeyId, Caller.Team, User, Model, Session, Endpoint, Tags);
 
     /// <summary>Hashes of ever longer beginnings of the prompt, shortest first; empty where no model asks for them.</summary>
     public ReadOnlyMemory<ulong> Prefix { get; init; }

@@ -46,7 +46,15 @@ internal sealed class ScopeIndex<TRule>
     /// <summary>Appends the rules that a request falls under, each with the value that it falls under (of a session: the key's, <see cref="SessionIdentity"/>). A rule of a team, user or session that the request has not got is not among them.</summary>
     public void Find(in Demand demand, List<(TRule Rule, string Value)> found)
     {
-        ScopeNames names = demand.Names;
+        ScopeNames names = new(
+            demand.Caller.KeyId,
+            demand.Caller.Team,
+            demand.User,
+            demand.Model,
+            demand.Session,
+            demand.Endpoint,
+            demand.Tags
+        );
         foreach (ScopeRow row in ScopeRow.All)
         {
             if (!hasAny[(int)row.Kind])

@@ -18,14 +18,8 @@ public sealed class ConditionBatch(ConditionPredictor predictor)
         CancellationToken cancellation = default
     )
     {
-        PredictedRow[] predicted = new PredictedRow[file.Rows.Count];
-        int[][] runs =
-        [
-            .. Enumerable
-                .Range(0, file.Rows.Count)
-                .GroupBy(i => file.Rows[i].Condition)
-                .Select(run => run.ToArray()),
-        ];
+        int[][] runs = Runs(file);
+        PredictedRow?[] predicted = new PredictedRow?[file.Rows.Count];
         int done = 0;
         Parallel.ForEach(
             // One at a time: conditions differ a hundredfold in cost.
@@ -40,20 +34,70 @@ public sealed class ConditionBatch(ConditionPredictor predictor)
             },
             run =>
             {
-                ConditionPrediction prediction = predictor.Predict(file.Rows[run[0]].Condition);
-                foreach (int i in run)
-                {
-                    predicted[i] = Row(file.Rows[i], prediction);
-                }
-
+                Predict(file, run, predicted);
                 onDone?.Invoke(Interlocked.Add(ref done, run.Length));
             }
         );
-        return
-        [
-            .. predicted.Concat(file.Problems.Select(Unreadable)).OrderBy(row => row.Line), // Stable, and no two rows share a line.
-        ];
+        return InOrder(file, predicted);
     }
+
+    /// <summary>The same, for a caller that may end early: rows of the conditions that were predicted until then, in the order of the file.</summary>
+    /// <param name="file">The conditions.</param>
+    /// <param name="play">Plays as many conditions, on any thread, and returns how many ended, counted from the first without a gap.</param>
+    /// <param name="onDone">Told how many rows are done, from any thread.</param>
+    public IReadOnlyList<PredictedRow> Predict(
+        ConditionFile<ConditionRow> file,
+        Func<int, Action<int>, int> play,
+        Action<int> onDone
+    )
+    {
+        int[][] conditions = Runs(file);
+        PredictedRow?[] predicted = new PredictedRow?[file.Rows.Count];
+        int done = 0;
+        int ended = play(
+            conditions.Length,
+            i =>
+            {
+                Predict(file, conditions[i], predicted);
+                onDone(Interlocked.Add(ref done, conditions[i].Length));
+            }
+        );
+        foreach (int[] open in conditions[ended..])
+        {
+            foreach (int i in open)
+            {
+                predicted[i] = null; // Predicted by chance before one that came first.
+            }
+        }
+
+        return InOrder(file, predicted);
+    }
+
+    /// <summary>Rows of each distinct condition, by their places.</summary>
+    private static int[][] Runs(ConditionFile<ConditionRow> file) =>
+        [
+            .. Enumerable
+                .Range(0, file.Rows.Count)
+                .GroupBy(i => file.Rows[i].Condition)
+                .Select(run => run.ToArray()),
+        ];
+
+    private void Predict(ConditionFile<ConditionRow> file, int[] rows, PredictedRow?[] predicted)
+    {
+        ConditionPrediction prediction = predictor.Predict(file.Rows[rows[0]].Condition);
+        foreach (int i in rows)
+        {
+            predicted[i] = Row(file.Rows[i], prediction);
+        }
+    }
+
+    private static List<PredictedRow> InOrder(ConditionFile<ConditionRow> file, PredictedRow?[] predicted) =>
+        [
+            .. predicted
+                .OfType<PredictedRow>()
+                .Concat(file.Problems.Select(Unreadable))
+                .OrderBy(row => row.Line), // Stable, and no two rows share a line.
+        ];
 
     private static PredictedRow Row(ConditionRow row, ConditionPrediction prediction) =>
         prediction.Of(row.Metric, row.Statistic) is Figure figure

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.StepTerms;
 using Farthing.Serving.Deployments;
@@ -35,10 +34,28 @@ public sealed class RowScorer(
         ConditionFile<MeasuredRow> file,
         Action<int, int>? progress = null,
         CancellationToken cancellation = default
+    ) =>
+        Score(
+            file,
+            (count, play) =>
+            {
+                Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, play);
+                return count;
+            },
+            progress
+        );
+
+    /// <summary>The same, for a caller that may end early: rows of the conditions that were predicted until then.</summary>
+    /// <param name="file">Measurements.</param>
+    /// <param name="play">Plays as many conditions, on any thread, and returns how many ended, counted from the first without a gap.</param>
+    /// <param name="progress">Called now and then, from any thread.</param>
+    public (IReadOnlyList<ScoredRow> Rows, IReadOnlyList<LeftOutRow> LeftOut) Score(
+        ConditionFile<MeasuredRow> file,
+        Func<int, Action<int>, int> play,
+        Action<int, int>? progress
     )
     {
-        ConcurrentBag<ScoredRow> scored = [];
-        ConcurrentBag<LeftOutRow> leftOut = [];
+        List<LeftOutRow> leftOut = [];
         foreach (RowProblem problem in file.Problems)
         {
             leftOut.Add(
@@ -60,19 +77,32 @@ public sealed class RowScorer(
         }
 
         IGrouping<Condition, MeasuredRow>[] conditions = [.. usable.GroupBy(row => row.Condition)];
+        (List<ScoredRow> Scored, List<LeftOutRow> LeftOut)[] found =
+        [
+            .. conditions.Select(_ => (new List<ScoredRow>(), new List<LeftOutRow>())),
+        ];
         int done = 0;
-        Parallel.ForEach(
-            conditions,
-            new ParallelOptions { CancellationToken = cancellation },
-            condition =>
+        int ended = play(
+            conditions.Length,
+            i =>
             {
-                ScoreCondition(condition, scored, leftOut);
+                ScoreCondition(conditions[i], found[i].Scored, found[i].LeftOut);
                 progress?.Invoke(Interlocked.Increment(ref done), conditions.Length);
             }
         );
         return (
-            [.. scored.OrderBy(row => row.Line).ThenBy(row => row.RowId, StringComparer.Ordinal)],
-            [.. leftOut.OrderBy(row => row.Line).ThenBy(row => row.RowId, StringComparer.Ordinal)]
+            [
+                .. found[..ended]
+                    .SelectMany(one => one.Scored)
+                    .OrderBy(row => row.Line)
+                    .ThenBy(row => row.RowId, StringComparer.Ordinal),
+            ],
+            [
+                .. leftOut
+                    .Concat(found[..ended].SelectMany(one => one.LeftOut))
+                    .OrderBy(row => row.Line)
+                    .ThenBy(row => row.RowId, StringComparer.Ordinal),
+            ]
         );
     }
 
@@ -83,8 +113,8 @@ public sealed class RowScorer(
 
     private void ScoreCondition(
         IGrouping<Condition, MeasuredRow> rows,
-        ConcurrentBag<ScoredRow> scored,
-        ConcurrentBag<LeftOutRow> leftOut
+        List<ScoredRow> scored,
+        List<LeftOutRow> leftOut
     )
     {
         ConditionPrediction prediction = predictor.Predict(rows.Key);

@@ -80,19 +80,21 @@ public static class CapacitySearch
     /// <param name="gpus">How many GPUs, all of them used; null takes those of one replica, and prefers the most requests for a dollar.</param>
     /// <param name="rejections">Takes why spreads cannot be used.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <param name="keepsTried">After an interrupt the best of the spreads that were tried is the answer, where there is one.</param>
     /// <returns>Null where no spread fits; one whose rate is 0 where even requests that come hours apart miss the promise.</returns>
     public static ChosenFleet? Choose(
         PlanRequest request,
         int? gpus,
         List<Rejection> rejections,
-        CancellationToken cancellation = default
+        CancellationToken cancellation = default,
+        bool keepsTried = false
     )
     {
         while (true)
         {
             rejections.Clear();
             request = request with { Runs = FleetRuns.For(request) };
-            ChosenFleet? chosen = Near(request, gpus, rejections, cancellation);
+            ChosenFleet? chosen = Near(request, gpus, rejections, keepsTried, cancellation);
             double further = chosen switch
             {
                 { Rate.Factor: 0 } => 1 / DeliverableSearch.Widest,
@@ -100,7 +102,11 @@ public static class CapacitySearch
                 _ => 1,
             };
             double rate = request.Workload.RatePerSecond * further;
-            if (further == 1 || rate is < LowestPerSecond or > HighestPerSecond)
+            if (
+                further == 1
+                || chosen is { Cut: not null }
+                || rate is < LowestPerSecond or > HighestPerSecond
+            )
             {
                 return chosen;
             }
@@ -114,6 +120,7 @@ public static class CapacitySearch
         PlanRequest request,
         int? gpus,
         List<Rejection> rejections,
+        bool keepsTried,
         CancellationToken cancellation
     )
     {
@@ -121,40 +128,58 @@ public static class CapacitySearch
         double own = request.Workload.RatePerSecond;
         (CapacitySpread Spread, ServingSetup Setup)? best = null;
         DeliverableRate most = default;
-        foreach (
-            CapacitySpread spread in CapacitySpreads
+        List<(CapacitySpread Spread, ServingSetup Setup)> all =
+        [
+            .. CapacitySpreads
                 .Of(request, gpus, rejections)
                 .OrderByDescending(spread => spread.SteadyPerUsd)
-        )
+                .SelectMany(spread => spread.Setups.Select(setup => (spread, setup))),
+        ];
+        int tried = 0;
+        try
         {
-            foreach (ServingSetup setup in spread.Setups)
+            foreach ((CapacitySpread spread, ServingSetup setup) in all)
             {
-                if (best is not { } one)
-                {
-                    best = (spread, setup);
-                    most = Rate(setup, default);
-                    continue;
-                }
-
-                // Another one wins where it carries more by the tolerance: that is one run. Where the first carries nothing, anything is more.
-                double perUsd = most.Factor * own * 3600 / one.Spread.UsdPerHour * (1 + SelectionTolerance);
-                if (CarriesFor(request, spread, setup, perUsd, cancellation) is double asked)
-                {
-                    best = (spread, setup);
-                    most = Rate(
-                        setup,
-                        // After one that carries nothing, the search comes down from the steady rate: what is far below it is slow to play.
-                        perUsd > 0
-                            ? new DeliverableRate(asked, double.PositiveInfinity, 1)
-                            : default
-                    );
-                }
+                Try(spread, setup);
+                tried++;
             }
+        }
+        catch (OperationCanceledException)
+            when (keepsTried && tried > 0 && cancellation.IsCancellationRequested)
+        {
+            // The best of those before is the answer, which says how many that is.
         }
 
         return best is { } found
             ? new ChosenFleet(request, found.Spread.Shape, found.Setup, routing, most)
+            {
+                Cut = tried < all.Count ? (tried, all.Count) : null,
+            }
             : null;
+
+        void Try(CapacitySpread spread, ServingSetup setup)
+        {
+            if (best is not { } one)
+            {
+                most = Rate(setup, default);
+                best = (spread, setup);
+                return;
+            }
+
+            // Another one wins where it carries more by the tolerance: that is one run. Where the first carries nothing, anything is more.
+            double perUsd = most.Factor * own * 3600 / one.Spread.UsdPerHour * (1 + SelectionTolerance);
+            if (CarriesFor(request, spread, setup, perUsd, cancellation) is double asked)
+            {
+                most = Rate(
+                    setup,
+                    // After one that carries nothing, the search comes down from the steady rate: what is far below it is slow to play.
+                    perUsd > 0
+                        ? new DeliverableRate(asked, double.PositiveInfinity, 1)
+                        : default
+                );
+                best = (spread, setup);
+            }
+        }
 
         DeliverableRate Rate(ServingSetup setup, DeliverableRate known) =>
             DeliverableSearch.Find(

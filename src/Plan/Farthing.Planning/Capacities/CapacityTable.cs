@@ -192,6 +192,9 @@ public sealed record ChosenFleet(
     DeliverableRate Rate
 )
 {
+    /// <summary>Spreads and token budgets that were tried, where an interrupt came before all were; null for all.</summary>
+    public (int Tried, int Of)? Cut { get; init; }
+
     /// <summary>Requests per second; 0 where no rate keeps the promise.</summary>
     public double RequestsPerSecond => Request.Workload.RatePerSecond * Rate.Factor;
 

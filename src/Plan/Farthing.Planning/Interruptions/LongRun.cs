@@ -5,12 +5,12 @@ namespace Farthing.Planning.Interruptions;
 
 /// <summary>A run of minutes in parts that are played in their order: an interrupt keeps those that ended, and leaves time to sum them up.</summary>
 /// <param name="cancellation">Fires on an interrupt.</param>
-public sealed class LongRun(CancellationToken cancellation) : IDisposable
+/// <param name="toSumUp">Longest time after an interrupt for what the answer still needs, 20 s by default; zero where a part of it is no answer.</param>
+public sealed class LongRun(CancellationToken cancellation, TimeSpan? toSumUp = null) : IDisposable
 {
-    /// <summary>Longest time after an interrupt for what the answer still needs.</summary>
-    private static readonly TimeSpan ToSumUp = TimeSpan.FromSeconds(20);
-
     private CancellationTokenSource? last;
+    private int added;
+    private int addedEnded;
 
     /// <summary>Fires on an interrupt.</summary>
     public CancellationToken Cancellation => cancellation;
@@ -36,7 +36,7 @@ public sealed class LongRun(CancellationToken cancellation) : IDisposable
             return ended;
         }
 
-        last ??= new CancellationTokenSource(ToSumUp);
+        last ??= new CancellationTokenSource(toSumUp ?? TimeSpan.FromSeconds(20));
         return ended + Play(ended, count - ended, play, last.Token);
     }
 
@@ -57,6 +57,56 @@ public sealed class LongRun(CancellationToken cancellation) : IDisposable
             Cut = new FinishedParts(finished, of, what);
         }
     }
+
+    /// <summary>Plays parts as <see cref="Play(int, Action{int})"/> does, and keeps those that ended.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="what">They in words.</param>
+    /// <param name="play">Plays one.</param>
+    /// <returns>How many ended.</returns>
+    /// <exception cref="OperationCanceledException">None did.</exception>
+    public int PlayKept(int count, string what, Action<int> play)
+    {
+        int ended = Play(count, play);
+        Keep(ended, count, what);
+        return ended;
+    }
+
+    /// <summary>Plays a part that an answer can do without. Where an interrupt comes before or while it is played, the answer lacks it.</summary>
+    /// <param name="play">Plays it.</param>
+    /// <returns>True when it ended.</returns>
+    public bool Add(Action play)
+    {
+        added++;
+        if (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        try
+        {
+            play();
+        }
+        catch (Exception stopped) when (cancellation.IsCancellationRequested && IsStop(stopped))
+        {
+            return false;
+        }
+
+        addedEnded++;
+        return true;
+    }
+
+    /// <summary>Counts parts that ended, or did not, among those of <see cref="Add"/>.</summary>
+    /// <param name="finished">Those that ended.</param>
+    /// <param name="of">All of them.</param>
+    public void Count(int finished, int of)
+    {
+        addedEnded += finished;
+        added += of;
+    }
+
+    /// <summary><see cref="Keep"/> of the parts that were added and counted.</summary>
+    /// <param name="what">They in words.</param>
+    public void KeepAdded(string what) => Keep(addedEnded, added, what);
 
     /// <inheritdoc/>
     public void Dispose() => last?.Dispose();

@@ -4,6 +4,7 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Capacities;
 using Farthing.Planning.Fleets;
+using Farthing.Planning.Interruptions;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Scenarios.Parts;
@@ -29,16 +30,17 @@ public static class CapacityRun
     /// <param name="scenario">The scenario; its hardware is the fleet.</param>
     /// <param name="hasLoad">True where somebody said how much traffic comes; its rate stands for nothing where not.</param>
     /// <param name="catalog">The catalog with its overlays.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="run">An interrupt keeps the spreads that were tried, and what is known of the best.</param>
     /// <exception cref="FarthingException">Everything that is wrong with the scenario.</exception>
     public static CapacityAnswer Of(
         PlanSurroundings around,
         Scenario scenario,
         bool hasLoad,
         Catalog catalog,
-        CancellationToken cancellation
+        LongRun run
     )
     {
+        CancellationToken cancellation = run.Cancellation;
         if (scenario.Hardware is not { Count: int gpus, Gpus.Count: > 0 })
         {
             throw new FarthingException(
@@ -70,7 +72,8 @@ public static class CapacityRun
             inputs.Request,
             gpus,
             rejections,
-            cancellation: cancellation
+            cancellation,
+            keepsTried: true
         );
         for (
             int round = 0;
@@ -82,11 +85,22 @@ public static class CapacityRun
         )
         {
             // Traffic of another rate is drawn for another time: it is drawn anew near the rate that was found.
-            inputs = Redraw(CapacitySearch.TwoDigits(chosen.RequestsPerSecond));
-            chosen = CapacitySearch.Choose(inputs.Request, gpus, rejections, cancellation);
+            PlanInputs near = Redraw(CapacitySearch.TwoDigits(chosen.RequestsPerSecond));
+            List<Rejection> again = [];
+            ChosenFleet? next = null;
+            if (
+                !run.Add(() =>
+                    next = CapacitySearch.Choose(near.Request, gpus, again, cancellation, keepsTried: true)
+                )
+            )
+            {
+                break; // The fleet that was found at the first rate is the answer.
+            }
+
+            (inputs, rejections, chosen) = (near, again, next);
         }
 
-        FleetCapacity? capacity = chosen is null ? null : CapacitySearch.Describe(chosen, cancellation);
+        FleetCapacity? capacity = chosen is null ? null : Described(chosen, run);
         FleetQuote? quote = capacity is null
             ? null
             : inputs.Pricing.Quote(
@@ -137,6 +151,27 @@ public static class CapacityRun
                 cancellation
             );
         }
+    }
+
+    /// <summary>All that is said of a fleet. After an interrupt its rate stays as it was found among the spreads, and there is a while for the rest.</summary>
+    private static FleetCapacity Described(ChosenFleet chosen, LongRun run)
+    {
+        FleetCapacity? capacity = null;
+        bool isFine = run.Add(() => capacity = CapacitySearch.Describe(chosen, run.Cancellation));
+        if (!isFine)
+        {
+            run.Finish(1, (_, until) => capacity = CapacitySearch.Describe(chosen, chosen.Rate, until));
+        }
+
+        (int tried, int of) = chosen.Cut ?? (1, 1);
+        run.Count(tried, of);
+        if (capacity is null)
+        {
+            run.Cancellation.ThrowIfCancellationRequested();
+        }
+
+        run.KeepAdded("spreads and searches");
+        return capacity!;
     }
 
     /// <summary>True where a rate is so many times the traffic's, or as much below it.</summary>

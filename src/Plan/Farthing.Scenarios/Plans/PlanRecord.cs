@@ -308,7 +308,8 @@ public sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
             bill.IsSameModel,
             new Quantity(bill.TokensUsd, "usd") { Basis = Basis.Measured, Source = Dated(bill.Price) },
             Given(bill.PeopleUsd, "usd"),
-            bill.IsNamed ? true : null
+            bill.IsNamed ? true : null,
+            bill.Notes.Count > 0 ? bill.Notes : null
         );
 
     /// <summary>The source of a price with its day, once.</summary>

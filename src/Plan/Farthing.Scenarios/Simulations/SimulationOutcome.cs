@@ -25,6 +25,9 @@ public sealed record SimulationOutcome(
     /// <summary>True where such a fleet was searched.</summary>
     public bool IsStaticSearched { get; init; }
 
+    /// <summary>False where an interrupt left no time for the band's edges: figures are those of the center.</summary>
+    public bool HasEdges { get; init; } = true;
+
     /// <summary>True when the queue grows at the prediction itself.</summary>
     public bool IsUnstable => Center.IsUnstable;
 

@@ -1,4 +1,5 @@
 using Farthing.Planning.Deliverables;
+using Farthing.Planning.Interruptions;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Engines;
@@ -30,7 +31,61 @@ public sealed class SimulationStudy(
     /// <summary>Most replicas of a fleet that stays as it is, which a scaled one is compared with; 0 compares with none.</summary>
     public int MostStaticReplicas { get; init; }
 
-    /// <summary>Runs everything.</summary>
+    /// <summary>Runs everything. After an interrupt the answer has the run at the center, its edges where a while is enough for them, and the searches that ended.</summary>
+    /// <param name="searchesDeliverable">False leaves the deliverable out.</param>
+    /// <param name="progress">Told of what is going on.</param>
+    /// <param name="run">Counts what was played.</param>
+    /// <exception cref="OperationCanceledException">The interrupt came before the end of the first run.</exception>
+    public SimulationOutcome Run(bool searchesDeliverable, StudyProgress progress, LongRun run)
+    {
+        long started = System.Diagnostics.Stopwatch.GetTimestamp();
+        progress.Show("simulating");
+        EdgeRun center = RunAt(BandEdge.Center, options, progress, run.Cancellation);
+        TimeSpan took = System.Diagnostics.Stopwatch.GetElapsedTime(started);
+        progress.Show("at the band's edges");
+        RunOptions quiet = options with { OnRecord = null, CountsBatches = false };
+        EdgeRun[] edges = [center, center];
+        EdgeRun[] played = new EdgeRun[2];
+        int ended = run.Finish(
+            2,
+            (i, until) =>
+                played[i] = RunAt(i == 0 ? BandEdge.Optimistic : BandEdge.Pessimistic, quiet, null, until)
+        );
+        run.Count(1 + ended, 3);
+        edges = ended == 2 ? played : edges; // One of them alone is no band.
+        bool keeps = center.Keeps(slo);
+        DeliverableRate? deliverable = null;
+        if (searchesDeliverable && CanSearch)
+        {
+            progress.Show("looking for the highest rate that it carries");
+            run.Add(() => deliverable = Search(BandEdge.Center, center, run.Cancellation));
+        }
+
+        StaticFleet? still = null;
+        bool isStaticSearched = false;
+        if (searchesDeliverable && options.Life is not null && MostStaticReplicas > 0)
+        {
+            progress.Show("looking for the smallest fleet that stays as it is");
+            isStaticSearched = run.Add(() =>
+                still = StaticFleet.Find(
+                    MostStaticReplicas,
+                    replicas => RunStill(setup.WithReplicas(replicas), run.Cancellation),
+                    one => one.Keeps(slo),
+                    (replicas, one) => setup.WithReplicas(replicas).BilledGpuSeconds(one.Result),
+                    run.Cancellation
+                )
+            );
+        }
+
+        return new SimulationOutcome(center, edges[0], edges[1], deliverable, keeps, took)
+        {
+            Static = still,
+            IsStaticSearched = isStaticSearched,
+            HasEdges = ended == 2,
+        };
+    }
+
+    /// <summary>Runs everything, or stops.</summary>
     /// <param name="searchesDeliverable">False leaves the deliverable out.</param>
     /// <param name="progress">Told of what is going on.</param>
     /// <param name="cancellation">Stops it.</param>
@@ -40,52 +95,10 @@ public sealed class SimulationStudy(
         CancellationToken cancellation
     )
     {
-        long started = System.Diagnostics.Stopwatch.GetTimestamp();
-        progress.Show("simulating");
-        EdgeRun center = RunAt(BandEdge.Center, options, progress, cancellation);
-        TimeSpan took = System.Diagnostics.Stopwatch.GetElapsedTime(started);
-        progress.Show("at the band's edges");
-        RunOptions quiet = options with { OnRecord = null, CountsBatches = false };
-        EdgeRun[] edges = new EdgeRun[2];
-        Parallel.For(
-            0,
-            2,
-            new ParallelOptions { CancellationToken = cancellation },
-            i =>
-                edges[i] = RunAt(
-                    i == 0 ? BandEdge.Optimistic : BandEdge.Pessimistic,
-                    quiet,
-                    null,
-                    cancellation
-                )
-        );
-        bool keeps = center.Keeps(slo);
-        DeliverableRate? deliverable = null;
-        if (searchesDeliverable && CanSearch)
-        {
-            progress.Show("looking for the highest rate that it carries");
-            deliverable = Search(BandEdge.Center, center, cancellation);
-        }
-
-        StaticFleet? still = null;
-        bool searchesStatic = searchesDeliverable && options.Life is not null && MostStaticReplicas > 0;
-        if (searchesStatic)
-        {
-            progress.Show("looking for the smallest fleet that stays as it is");
-            still = StaticFleet.Find(
-                MostStaticReplicas,
-                replicas => RunStill(setup.WithReplicas(replicas), cancellation),
-                run => run.Keeps(slo),
-                (replicas, run) => setup.WithReplicas(replicas).BilledGpuSeconds(run.Result),
-                cancellation
-            );
-        }
-
-        return new SimulationOutcome(center, edges[0], edges[1], deliverable, keeps, took)
-        {
-            Static = still,
-            IsStaticSearched = searchesStatic,
-        };
+        using LongRun run = new(cancellation, TimeSpan.Zero);
+        SimulationOutcome outcome = Run(searchesDeliverable, progress, run);
+        cancellation.ThrowIfCancellationRequested();
+        return outcome;
     }
 
     /// <summary>Searches the highest rate that keeps the promise at an edge of the band.</summary>

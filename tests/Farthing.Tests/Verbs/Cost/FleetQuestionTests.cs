@@ -70,6 +70,20 @@ public sealed class FleetQuestionTests
         Assert.Equal(10 * 730, Value(result, "usd_per_month_apart"), 6);
     }
 
+    /// <summary>A tenant of one GPU pays for the whole instance that it stands in. A pool of up to eight pays for one, not for as many as it has GPUs.</summary>
+    [Theory]
+    [InlineData("cost multiplex --tenants 4 --pooled-utilization 90% --rate 60/s")]
+    [InlineData("cost lora --adapters 4 --slowdown 0% --rate 60/s")]
+    public void A_pool_pays_for_whole_instances(string line)
+    {
+        JsonElement result = Result(
+            $"{line} --model llama-3.1-8b --gpus 1xMI300X --in 512 --out 64 --slo ttft_p95=1s {PlanLines.Still}"
+        );
+
+        Assert.InRange(Value(result, "whole_gpus_pooled"), 2, 8);
+        Assert.Equal(Value(result, "usd_per_month_apart") / 4, Value(result, "usd_per_month_pooled"), 6);
+    }
+
     [Fact]
     public void Adapters_are_pooled_by_the_same_arithmetic_with_their_slowdown()
     {

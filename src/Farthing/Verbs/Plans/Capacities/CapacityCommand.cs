@@ -3,6 +3,7 @@ using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Interruptions;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Capacities;
 using Farthing.Sheets.Plans;
@@ -31,13 +32,8 @@ internal static class CapacityCommand
         );
         Catalog catalog = CatalogLoader.Load(context);
         (Scenario scenario, bool hasLoad) = flags.ReadFleet(context, PlanFlags.Capacity);
-        CapacityAnswer answer = CapacityRun.Of(
-            PlanCommand.Around(context),
-            scenario,
-            hasLoad,
-            catalog,
-            context.Cancellation
-        );
+        using LongRun run = context.Begin();
+        CapacityAnswer answer = CapacityRun.Of(PlanCommand.Around(context), scenario, hasLoad, catalog, run);
         PlanCapacityDocument document = CapacityRecord.Of(answer);
         return context.Answer(
             document,

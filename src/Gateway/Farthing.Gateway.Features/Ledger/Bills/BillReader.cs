@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using System.Text.Json;
 using Farthing.Gateway.Attribution;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;

@@ -192,7 +192,9 @@ public static class WatchRecord
             Known(cost.DayUsd, "usd"),
             Known(cost.DayUsdPerMillionOutput, "usd_per_m_tokens"),
             Known(cost.DayUsdPerMillion, "usd_per_m_tokens"),
-            Known(cost.IdleUsd, "usd")
+            Known(cost.IdleUsd, "usd"),
+            Known(cost.UsdPerRequest, "usd_per_request"),
+            Known(cost.DayUsdPerRequest, "usd_per_request")
         );
 
     /// <summary>A row in the order of <see cref="CourseColumn"/>.</summary>

@@ -12,6 +12,9 @@ public sealed record WatchCost
     /// <summary>All dollars over all tokens, per million, now.</summary>
     public required double UsdPerMillion { get; init; }
 
+    /// <summary>All dollars over the requests, now.</summary>
+    public required double UsdPerRequest { get; init; }
+
     /// <summary>Tokens, in and out, per dollar, now.</summary>
     public required double TokensPerUsd { get; init; }
 
@@ -26,6 +29,9 @@ public sealed record WatchCost
 
     /// <summary>Per million tokens over them.</summary>
     public required double DayUsdPerMillion { get; init; }
+
+    /// <summary>All dollars over the requests of those hours.</summary>
+    public required double DayUsdPerRequest { get; init; }
 
     /// <summary>Dollars of GPUs whose engine had no request at all.</summary>
     public required double IdleUsd { get; init; }
@@ -48,6 +54,7 @@ public sealed record WatchCost
         double hours = 0;
         double input = 0;
         double output = 0;
+        double requests = 0;
         double idleSeconds = 0;
         double idleInAll = 0;
         foreach (WatchedTarget engine in engines)
@@ -62,6 +69,7 @@ public sealed record WatchCost
             bool serves = serving.Contains(engine);
             input += double.IsNaN(day.InputTokens) || !serves ? 0 : day.InputTokens;
             output += double.IsNaN(day.OutputTokens) || !serves ? 0 : day.OutputTokens;
+            requests += double.IsNaN(day.Requests) || !serves ? 0 : day.Requests;
             idleInAll += last.IdleSeconds;
             idleSeconds += double.IsNaN(day.IdleSeconds) ? 0 : day.IdleSeconds;
         }
@@ -75,11 +83,13 @@ public sealed record WatchCost
             UsdPerHour = usdPerHour,
             UsdPerMillionOutput = Ratio(perSecond * 1e6, outputNow),
             UsdPerMillion = Ratio(perSecond * 1e6, allNow),
+            UsdPerRequest = Ratio(perSecond, now.PerSecond(now.Requests)),
             TokensPerUsd = Ratio(allNow, perSecond),
             DayHours = hours,
             DayUsd = usd,
             DayUsdPerMillionOutput = Ratio(usd * 1e6, output),
             DayUsdPerMillion = Ratio(usd * 1e6, input + output),
+            DayUsdPerRequest = Ratio(usd, requests),
             IdleUsd = engines.Count == 0 ? 0 : perSecond / engines.Count * idleSeconds,
             IdleUsdTotal = engines.Count == 0 ? 0 : perSecond / engines.Count * idleInAll,
         };

@@ -88,7 +88,10 @@ public sealed class DeclaredFormatsTests
                 NumberFormat.Nvfp4,
                 NumberFormat.Nvfp4,
                 NumberFormat.Nvfp4
-            ),
+            )
+            {
+                IsWeightOnly = true,
+            },
             entry.Spec.CheckpointPrecision
         );
         Assert.Contains("16-bit activations", entry.Note, StringComparison.Ordinal);

@@ -144,7 +144,9 @@ public sealed class WatchScreenTests
                 Of(60, "usd"),
                 Of(0.226, "u"),
                 Of(0.0452, "u"),
-                Of(3, "usd")
+                Of(3, "usd"),
+                Of(2.5 / 3600 / 12, "usd_per_request"),
+                Of(60.0 / 24 / 3600 / 12, "usd_per_request")
             ),
             [.. Enumerable.Range(0, addresses).Select(at => Address($"pod-{at}:8000", at, 0.4, 3072))],
             [

@@ -1,5 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Documents;
+using Farthing.Documents.Json;
+using Farthing.Documents.Simulations;
+using Farthing.Reporting.Sheets;
+using Farthing.Sheets.Simulations;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 
@@ -37,6 +42,26 @@ public sealed class SpotVerbTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
         Golden.Verify(run.Output, "simulate-spot.txt");
+    }
+
+    [Theory]
+    [Trait("Speed", "slow")]
+    [InlineData(80)]
+    [InlineData(100)]
+    public void Tables_fit_a_narrow_terminal(int width)
+    {
+        SimulateSpotDocument document = Result("spot: batch", "--seeds 2")
+            .Deserialize(DocumentJson.Of<SimulateSpotDocument>())!;
+        using StringWriter text = new();
+
+        SheetTerminal.Write(
+            SpotSheet.Of(document, new Envelope("farthing.simulate.spot/1", "0", 0, "", [], default)),
+            text,
+            width,
+            isExplained: false
+        );
+
+        Assert.All(text.ToString().Split('\n'), line => Assert.InRange(line.Length, 0, width));
     }
 
     /// <summary>Where nothing is ever taken back and spot costs as much as on demand, both bills are the same; at another price they are in its proportion.</summary>

@@ -45,6 +45,49 @@ public sealed class LongRunTests
         }
     }
 
+    /// <summary>Of the first run and three more parts one is interrupted and one comes behind the interrupt: two of four.</summary>
+    [Fact]
+    public void Parts_that_an_answer_can_do_without_are_left_out_after_an_interrupt()
+    {
+        using CancellationTokenSource stop = new();
+        using LongRun run = new(stop.Token);
+        List<string> played = [];
+
+        run.Count(1, 1);
+        Assert.True(run.Add(() => played.Add("rate")));
+        Assert.False(
+            run.Add(() =>
+            {
+                stop.Cancel();
+                stop.Token.ThrowIfCancellationRequested();
+            })
+        );
+        Assert.False(run.Add(() => played.Add("late")));
+        run.KeepAdded("runs");
+
+        Assert.Equal(["rate"], played);
+        Assert.Equal((2, 4, "runs"), (run.Cut!.Finished, run.Cut.Of, run.Cut.What));
+    }
+
+    [Fact]
+    public void A_fault_of_a_part_is_no_interrupt()
+    {
+        using LongRun run = new(TestContext.Current.CancellationToken);
+
+        Assert.Throws<InvalidDataException>(() => run.Add(() => throw new InvalidDataException()));
+    }
+
+    /// <summary>Where a part is no answer there is no time behind an interrupt.</summary>
+    [Fact]
+    public void Without_time_to_sum_up_nothing_is_played_after_an_interrupt()
+    {
+        using CancellationTokenSource stop = new();
+        using LongRun run = new(stop.Token, TimeSpan.Zero);
+        stop.Cancel();
+
+        Assert.Equal(0, run.Finish(3, (_, _) => { }));
+    }
+
     [Fact]
     public void An_interrupt_before_the_first_part_has_ended_leaves_no_answer()
     {
