@@ -19,6 +19,21 @@ public sealed class PlanPartsTests
         "plan llama-3.1-8b --in 512 --out 64 --rate 2/s --requests 200 --slo itl_p95=2ms,ttft_p95=5ms "
         + PlanLines.Still;
 
+    /// <summary>33,100 tokens are more than the 32,768 that one provider takes: its bill is of requests that it refuses.</summary>
+    [Fact]
+    [Trait("Speed", "slow")]
+    public void A_bill_of_requests_that_an_api_does_not_take_says_so()
+    {
+        RunResult run = Run.Farthing(
+            $"plan llama-3.1-8b --in 33000 --out 100 --rate 0.2/s --requests 50 --slo ttft_p95=30s --gpu H100-SXM --why {PlanLines.Still}"
+        );
+
+        Assert.Matches(
+            @"cerebras/llama3\.1-8b: 100 % of the requests are longer than its context of\s+32,768\s+tokens",
+            run.Output
+        );
+    }
+
     [Theory]
     [Trait("Speed", "slow")]
     [InlineData("chat-70b")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Plans;
 
@@ -18,6 +19,7 @@ public sealed class PricePerRequestTests
         ["price_now"] = "price_per_request_now",
         ["price_after"] = "price_per_request_after",
         ["per_m_tokens"] = "per_request",
+        ["day_usd_per_m_blended"] = "day_usd_per_request",
     };
 
     /// <summary>Lines whose answer has a price of tokens.</summary>
@@ -84,6 +86,27 @@ public sealed class PricePerRequestTests
         // Every request has 512 + 64 = 576 tokens.
         Assert.Equal(Of("cost.blended") * 576e-6, Of("cost.per_request"), 9);
         Assert.Equal(Of("cost.blended_at_deliverable") * 576e-6, Of("cost.per_request_at_deliverable"), 9);
+    }
+
+    /// <summary>1,024 in and 256 out on average: 1,280 tokens a request, now and over the day.</summary>
+    [Fact]
+    public void A_watched_engine_has_dollars_of_a_request()
+    {
+        string pages = Path.Combine(RepositoryRoot.Path, "examples", "watch", "vllm.prom");
+        RunResult json = Run.Farthing(
+            $"watch {pages} --interval 15s --gpu H100-SXM --gpu-price $2.50/h --once --json"
+        );
+
+        Assert.Equal(0, json.ExitCode);
+        using JsonDocument document = JsonDocument.Parse(json.Output);
+        JsonElement cost = document.RootElement.GetProperty("result").GetProperty("cost");
+        List<string> found = [];
+        Walk(cost, "cost", found);
+        Assert.Equal(2, found.Count);
+        Assert.All(found, place => Assert.EndsWith("ok", place, StringComparison.Ordinal));
+        double Of(string name) => cost.GetProperty(name).GetProperty("value").GetDouble();
+        Assert.Equal(Of("usd_per_m_blended") * 1280e-6, Of("usd_per_request"), 5);
+        Assert.Equal(Of("day_usd_per_m_blended") * 1280e-6, Of("day_usd_per_request"), 5);
     }
 
     private static void Walk(JsonElement at, string path, List<string> found)

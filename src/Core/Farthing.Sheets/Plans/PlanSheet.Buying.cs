@@ -35,6 +35,11 @@ public sealed partial class PlanSheet
                     .Words("source of the price", offer => offer.TokensPerMonth.Source, rank: 2)
                     .Of(plan.Buy)
             );
+            string[] notes = NotesOn(plan.Buy);
+            if (notes.Length > 0)
+            {
+                yield return new SheetNotes(notes);
+            }
         }
 
         if (plan.Decision is { Tornado.Count: > 0 } judged)
@@ -71,6 +76,15 @@ public sealed partial class PlanSheet
             IsHalf = plan.Decision is { Tornado.Count: > 0 },
         };
     }
+
+    /// <summary>Notes on bills of APIs, each once with the APIs that it is about.</summary>
+    private string[] NotesOn(IEnumerable<ApiOffer> offers) =>
+        [
+            .. offers
+                .SelectMany(offer => (offer.Notes ?? []).Select(note => (note, name: ApiName(offer))))
+                .GroupBy(each => each.note, StringComparer.Ordinal)
+                .Select(group => $"{string.Join(", ", group.Select(each => each.name))}: {group.Key}"),
+        ];
 
     private double RequestsPerMonth => asked.Rate.Value * 3600 * asked.HoursPerMonth;
 

@@ -57,12 +57,7 @@ public sealed partial class PlanSheet
         if (plan.Buy.Count > 0)
         {
             yield return new SheetChart(Bills());
-            string[] notes =
-            [
-                .. plan.Buy.SelectMany(offer =>
-                    (offer.Notes ?? []).Select(note => $"{ApiName(offer)}: {note}")
-                ),
-            ];
+            string[] notes = NotesOn([ComparedApi]);
             if (notes.Length > 0)
             {
                 yield return new SheetNotes(notes);

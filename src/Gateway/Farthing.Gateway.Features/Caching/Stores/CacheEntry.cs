@@ -68,7 +68,7 @@ internal sealed record CacheEntry
                 Parts = PartValues.With(charged.Parts, TokenPart.Request, null),
             };
 
-    /// <summary>What a hit avoids: the tokens for which the same request would be charged once more, when it would read what it wrote, and the price of its tier.</summary>
+    /// <summary>Tokens that a hit avoids, and their price at its tier. They are those of the same request once more, when it would read what it wrote.</summary>
     /// <param name="standard">Price of its deployment, with its tiers; null where none is known.</param>
     public (TokenCounts Tokens, ModelPrice? Price) Avoids(ModelPrice? standard)
     {

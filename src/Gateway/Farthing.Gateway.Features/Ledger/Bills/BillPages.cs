@@ -79,7 +79,7 @@ internal static class BillPages
         }
     }
 
-    /// <summary>A member by its path: a number as it is written, <c>true</c> and <c>false</c>; empty for null; the sum of a member that each item of a list has.</summary>
+    /// <summary>A member by its path: a number as it is written, <c>true</c> and <c>false</c>; empty for null. Of a list it is the sum over its items.</summary>
     public static string? Field(TreeNode node, string path)
     {
         string[] parts = path.Split('.');

@@ -87,7 +87,7 @@ public sealed class PartBillTests
         Assert.Single(upstream.Requests);
     }
 
-    /// <summary>10 × $2.50 and 1,000 × $10 per million at half the price: $0.0050125, of a hit as of the miss, out of memory and out of the file.</summary>
+    /// <summary>10 × $1.25 and 1,000 × $5 per million are $0.0050125. A hit out of memory, and out of the file, saves as much.</summary>
     [Fact]
     public async Task A_hit_on_a_flex_answer_saves_what_flex_costs()
     {

@@ -14,7 +14,7 @@ public sealed class SearchBillTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>A search at $5 per thousand that nobody counts is not charged, and the attempt says so where one was asked for; a stated one is $0.005.</summary>
+    /// <summary>A search at $5 per thousand that nobody counts is not charged. The attempt says so where one was asked for; a stated one is $0.005.</summary>
     [Theory]
     [InlineData(null, "\"web_search_options\":{}", "", 0, SettleMarks.None)]
     [InlineData(Priced, "", "", 0, SettleMarks.None)]

@@ -70,7 +70,7 @@ public sealed class LongRunTests
     }
 
     [Fact]
-    public void A_fault_of_a_part_is_no_interrupt()
+    public void A_fault_of_an_added_part_is_no_interrupt()
     {
         using LongRun run = new(TestContext.Current.CancellationToken);
 
