@@ -67,7 +67,11 @@ public static class BandWidening
 
         if (
             !deployment.Gpu.HasOwnCoefficients
-            || new KernelLibrary(StepTimeModelFactory.KernelGpu(deployment), set, set.Hosts[0]).TransfersExperts(deployment)
+            || new KernelLibrary(
+                StepTimeModelFactory.KernelGpu(deployment),
+                set,
+                set.Hosts[0]
+            ).TransfersExperts(deployment)
         )
         {
             yield return BandDistance.TransferredKernels;

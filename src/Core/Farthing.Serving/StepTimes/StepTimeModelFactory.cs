@@ -43,12 +43,7 @@ public static class StepTimeModelFactory
 
     /// <summary>The GPU as its kernels see a deployment's weights: without FP4 units where those are not used.</summary>
     internal static GpuSpec KernelGpu(Deployment deployment) =>
-        deployment.Weights.IsWeightOnly
-            ? deployment.Gpu with
-            {
-                Fp4FlopPerSecond = null,
-            }
-            : deployment.Gpu;
+        deployment.Weights.IsWeightOnly ? deployment.Gpu with { Fp4FlopPerSecond = null } : deployment.Gpu;
 
     /// <summary>The calibration whose factors a deployment's step times take; null where there is none for its engine and GPU.</summary>
     public static StepTimeCalibration? Calibration(Deployment deployment, CoefficientSet set) =>

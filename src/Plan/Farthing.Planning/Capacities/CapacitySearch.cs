@@ -71,7 +71,7 @@ public static class CapacitySearch
         List<Rejection> rejections,
         CancellationToken cancellation = default
     ) =>
-        Choose(request, gpus, rejections, cancellation) is ChosenFleet chosen
+        Choose(request, gpus, rejections, cancellation: cancellation) is ChosenFleet chosen
             ? Describe(chosen, cancellation)
             : null;
 
@@ -79,15 +79,15 @@ public static class CapacitySearch
     /// <param name="request">Model, traffic, promise; its first GPU and the formats and spreads that it allows are used.</param>
     /// <param name="gpus">How many GPUs, all of them used; null takes those of one replica, and prefers the most requests for a dollar.</param>
     /// <param name="rejections">Takes why spreads cannot be used.</param>
-    /// <param name="cancellation">Stops it.</param>
     /// <param name="keepsTried">After an interrupt the best of the spreads that were tried is the answer, where there is one.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <returns>Null where no spread fits; one whose rate is 0 where even requests that come hours apart miss the promise.</returns>
     public static ChosenFleet? Choose(
         PlanRequest request,
         int? gpus,
         List<Rejection> rejections,
-        CancellationToken cancellation = default,
-        bool keepsTried = false
+        bool keepsTried = false,
+        CancellationToken cancellation = default
     )
     {
         while (true)

@@ -105,7 +105,7 @@ public static class CapacityTable
             };
             chosen =
                 abovePerUsd == 0 || CapacitySearch.CarriesFor(near, abovePerUsd, cancellation)
-                    ? CapacitySearch.Choose(near, null, rejections, cancellation)
+                    ? CapacitySearch.Choose(near, null, rejections, cancellation: cancellation)
                     : null;
         }
 

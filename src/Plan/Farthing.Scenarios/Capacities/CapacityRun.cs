@@ -72,8 +72,8 @@ public static class CapacityRun
             inputs.Request,
             gpus,
             rejections,
-            cancellation,
-            keepsTried: true
+            keepsTried: true,
+            cancellation
         );
         for (
             int round = 0;
@@ -90,7 +90,7 @@ public static class CapacityRun
             ChosenFleet? next = null;
             if (
                 !run.Add(() =>
-                    next = CapacitySearch.Choose(near.Request, gpus, again, cancellation, keepsTried: true)
+                    next = CapacitySearch.Choose(near.Request, gpus, again, keepsTried: true, cancellation)
                 )
             )
             {
