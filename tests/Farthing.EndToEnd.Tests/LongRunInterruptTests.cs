@@ -24,7 +24,7 @@ public sealed class LongRunInterruptTests
     )]
     [InlineData($"simulate {Served} --rate 8/s --requests 60000 --slo ttft_p95=1s", "RUNS AND SEARCHES")]
     [InlineData(
-        "plan llama-3.1-8b --capacity 8xH100-SXM --in 1000 --out 300 --slo ttft_p95=1s,itl_p95=40ms --requests 60000",
+        "plan llama-3.3-70b --capacity 16xH100-SXM --in 1000 --out 300 --slo ttft_p95=1s,itl_p95=40ms --requests 60000",
         "SPREADS AND SEARCHES"
     )]
     public async Task Ctrl_C_prints_the_parts_that_ended(string line, string parts)

@@ -78,7 +78,7 @@ public sealed partial class PlanSheet
     }
 
     /// <summary>Notes on bills of APIs, each once with the APIs that it is about.</summary>
-    private string[] NotesOn(IEnumerable<ApiOffer> offers) =>
+    private static string[] NotesOn(IEnumerable<ApiOffer> offers) =>
         [
             .. offers
                 .SelectMany(offer => (offer.Notes ?? []).Select(note => (note, name: ApiName(offer))))

@@ -4,7 +4,6 @@ using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
-using Farthing.Testing;
 using Farthing.Tests.Serving.Models;
 
 namespace Farthing.Tests.Serving.StepTimes;
