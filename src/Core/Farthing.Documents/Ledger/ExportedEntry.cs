@@ -217,7 +217,7 @@ public sealed record ExportedEntry
     public Money? StatedCostUsd { get; init; }
 }
 
-/// <summary>What a column is in ClickHouse, where it isn't what its values are here.</summary>
+/// <summary>Type of a column in ClickHouse, where its values here say another.</summary>
 /// <param name="type">The type there.</param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ShippedAttribute(string type) : Attribute

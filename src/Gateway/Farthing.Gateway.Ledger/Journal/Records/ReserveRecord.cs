@@ -44,7 +44,7 @@ public sealed record ReserveRecord : AttemptReservation, IJournalRecord<ReserveR
     }
 }
 
-/// <summary>What a reservation says of its attempt, in the journal and in the ledger. A new member is written and read here, and is a line in the ledger's columns.</summary>
+/// <summary>Facts of an attempt when it is reserved, in the journal and in the ledger. A new member is written and read here, and is a line in the ledger's columns.</summary>
 public abstract record AttemptReservation : AttemptLabels
 {
     /// <summary>The attempt.</summary>

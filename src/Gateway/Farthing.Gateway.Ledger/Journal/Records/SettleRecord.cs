@@ -29,7 +29,7 @@ public sealed record SettleRecord : AttemptEnding, IJournalRecord<SettleRecord>
     }
 }
 
-/// <summary>What an attempt came to, in the journal and in the ledger. A new member is written and read here, and is a line in the ledger's columns.</summary>
+/// <summary>Outcome of an attempt, in the journal and in the ledger. A new member is written and read here, and is a line in the ledger's columns.</summary>
 public abstract record AttemptEnding
 {
     private const byte NoTier = 255;

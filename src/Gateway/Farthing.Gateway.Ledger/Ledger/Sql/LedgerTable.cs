@@ -12,7 +12,7 @@ internal sealed class LedgerTable<TRow>(Func<TRow> empty)
     public LedgerTable(Func<ILedgerCursor, Func<long, Guid>, TRow> read)
         : this(() => throw new InvalidOperationException("its rows are made whole")) => this.read = read;
 
-    /// <summary>What rows are made of, in the order in which it is written and asked for.</summary>
+    /// <summary>Values of a row, in the order in which they are written and asked for.</summary>
     public IReadOnlyList<LedgerField<TRow>> Fields => fields;
 
     /// <summary>The columns of all fields.</summary>

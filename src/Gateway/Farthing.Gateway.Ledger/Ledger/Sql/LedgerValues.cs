@@ -112,7 +112,7 @@ internal static class LedgerValues
             )
         );
 
-    /// <summary>What an attempt was sent with for its provider's prompt cache, and what came of it.</summary>
+    /// <summary>Use of its provider's prompt cache by an attempt, and what came of it.</summary>
     public static LedgerTable<LedgerRow> PromptCache(this LedgerTable<LedgerRow> table) =>
         table.Add(
             new LedgerField<LedgerRow>(
