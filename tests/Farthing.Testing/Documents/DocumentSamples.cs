@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Farthing.Documents;
 using Farthing.Documents.Json;
@@ -71,11 +72,12 @@ internal static class DocumentSamples
                 MayBeNull(parameter) && !isFull ? null : Value(parameter.ParameterType, isFull, word)
             ),
         ]);
-        foreach (PropertyInfo optional in type.GetProperties().Where(property => property.CanWrite && isFull))
+        foreach (PropertyInfo member in type.GetProperties().Where(property => property.CanWrite))
         {
-            if (!parameters.Any(parameter => parameter.Name == optional.Name))
+            bool isNeeded = isFull || member.IsDefined(typeof(RequiredMemberAttribute));
+            if (isNeeded && !parameters.Any(parameter => parameter.Name == member.Name))
             {
-                optional.SetValue(made, Value(optional.PropertyType, isFull, word));
+                member.SetValue(made, Value(member.PropertyType, isFull, word));
             }
         }
 
