@@ -100,9 +100,67 @@ public sealed class ArrowTests
             "Farthing.Numerics",
             "Farthing.Documents",
             "Farthing.Economics",
+            "Farthing.Reduction",
             "Farthing.Protocol",
             "Farthing.Gateway.Requests",
             "Farthing.Gateway.Ledger",
+        ],
+        ["Farthing.Gateway.Caching"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Documents",
+            "Farthing.Economics",
+            "Farthing.Reduction",
+            "Farthing.Protocol",
+            "Farthing.Gateway.Requests",
+            "Farthing.Gateway.Ledger",
+            "Farthing.Gateway.Proxy",
+            "Farthing.Gateway",
+        ],
+        ["Farthing.Gateway.Cascading"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Documents",
+            "Farthing.Economics",
+            "Farthing.Reduction",
+            "Farthing.Protocol",
+            "Farthing.Gateway.Requests",
+            "Farthing.Gateway.Ledger",
+            "Farthing.Gateway.Proxy",
+            "Farthing.Gateway",
+        ],
+        ["Farthing.Gateway.PromptCaching"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Economics",
+            "Farthing.Protocol",
+            "Farthing.Gateway.Requests",
+            "Farthing.Gateway.Ledger",
+            "Farthing.Gateway.Proxy",
+            "Farthing.Gateway",
+        ],
+        ["Farthing.Gateway.Recording"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Documents",
+            "Farthing.Workloads",
+            "Farthing.Protocol",
+            "Farthing.Gateway.Requests",
+            "Farthing.Gateway.Ledger",
+            "Farthing.Gateway.Proxy",
+            "Farthing.Gateway",
+        ],
+        ["Farthing.Gateway.Batches"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Documents",
+            "Farthing.Economics",
+            "Farthing.Serving",
+            "Farthing.Protocol",
+            "Farthing.Gateway.Requests",
+            "Farthing.Gateway.Ledger",
+            "Farthing.Gateway.Proxy",
+            "Farthing.Gateway",
         ],
         ["Farthing.Gateway.Features"] =
         [
@@ -117,6 +175,8 @@ public sealed class ArrowTests
             "Farthing.Gateway.Requests",
             "Farthing.Gateway.Ledger",
             "Farthing.Gateway.Proxy",
+            "Farthing.Gateway",
+            "Farthing.Gateway.Recording",
         ],
         ["Farthing.Gateway"] =
         [
@@ -129,7 +189,6 @@ public sealed class ArrowTests
             "Farthing.Gateway.Requests",
             "Farthing.Gateway.Ledger",
             "Farthing.Gateway.Proxy",
-            "Farthing.Gateway.Features",
         ],
         ["Farthing.Emulation"] =
         [
@@ -154,9 +213,14 @@ public sealed class ArrowTests
     [
         "Farthing.Emulation",
         "Farthing.Gateway",
+        "Farthing.Gateway.Batches",
+        "Farthing.Gateway.Caching",
+        "Farthing.Gateway.Cascading",
         "Farthing.Gateway.Features",
         "Farthing.Gateway.Ledger",
+        "Farthing.Gateway.PromptCaching",
         "Farthing.Gateway.Proxy",
+        "Farthing.Gateway.Recording",
         "Farthing.Gateway.Requests",
         "Farthing.Measurement",
         "Farthing.Reporting",

@@ -5,6 +5,7 @@ using Farthing.Gateway.Files;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
+using Farthing.Verbs.Serves;
 
 namespace Farthing.Tests.Serves;
 
@@ -93,7 +94,7 @@ public sealed class EmulateSettingTests
         ).Read(Text("emulate: \"llama-3.1-8b --gpu L4\""), "farthing.yaml");
         StringWriter text = new();
 
-        ServeScreen.WriteChecked(options, [], text);
+        ServeScreen.WriteChecked(options, GatewayFeatures.All, [], text);
 
         Assert.Contains(
             "models   m → own/m (emulated): $1.00/M in",

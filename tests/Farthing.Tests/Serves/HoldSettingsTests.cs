@@ -3,6 +3,7 @@ using Farthing.Documents.Keys;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Recording;
+using Farthing.Gateway.Recording.Policies;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
 

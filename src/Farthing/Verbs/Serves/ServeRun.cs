@@ -56,7 +56,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
             VerbContext checking = new("serve.check", context.Parsed, context.Cancellation);
             return checking.Answer(
                 ServeRecord.Checked(read!, unset),
-                text => ServeScreen.WriteChecked(read!, unset, text)
+                text => ServeScreen.WriteChecked(read!, GatewayFeatures.All, unset, text)
             );
         }
 
@@ -85,19 +85,19 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
             options.Log is not { Format: LogFormat.Json }
             || secret is not null
             || !Console.IsOutputRedirected;
-        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(
             context.Cancellation
         );
         if (wishes.For is TimeSpan whole)
         {
-            over.CancelAfter(whole);
+            end.CancelAfter(whole);
         }
 
         GatewayHost host;
         MirrorReport? mirrored = null;
         try
         {
-            host = await OpenAsync(options, log, isForPeople, over.Token);
+            host = await OpenAsync(options, log, isForPeople, end.Token);
         }
         catch (FarthingException) when (context.Cancellation.IsCancellationRequested)
         {
@@ -125,7 +125,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
             if (isForPeople)
             {
                 TextWriter text = context.IsJson ? context.Error : context.Out;
-                ServeScreen.WriteStart(options, host, address, secret, text);
+                ServeScreen.WriteStart(options, GatewayFeatures.All, host, address, secret, text);
             }
 
             SayStart(options, host, address, log);
@@ -215,6 +215,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
         {
             return await GatewayHost.OpenWhenReadyAsync(
                 options,
+                GatewayFeatures.All,
                 TimeProvider.System,
                 (away, address) =>
                 {

@@ -78,6 +78,18 @@ internal sealed class Exchange : IDisposable
                 SHA256.HashData(Encoding.UTF8.GetBytes($"{Demand.Caller.KeyId}\n{Demand.Session}"))
             )[..32];
 
+    /// <summary>Its way out of the limits that let it in.</summary>
+    public RequestLeave Leave { get; init; } = new(ticket: null);
+
+    /// <summary>A limit of tokens is on its way.</summary>
+    public bool HasTokenLimit { get; set; }
+
+    /// <summary>An answer that was found for it; null: it needs one.</summary>
+    public IReadyAnswer? Ready { get; set; }
+
+    /// <summary>The deployments that it may go to, once they are known.</summary>
+    public RouteAnswer Route { get; set; }
+
     /// <summary>The attempt whose answer the client gets; null while there is none.</summary>
     public AttemptRun? Served { get; set; }
 

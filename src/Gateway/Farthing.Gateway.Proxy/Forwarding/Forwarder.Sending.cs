@@ -3,7 +3,6 @@ using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.PromptCaching;
 using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Translating;
@@ -76,17 +75,20 @@ internal sealed partial class Forwarder
         UpstreamClient client = clients.Of(run.Deployment.Upstream);
         bool hasOptions = run.Outbound.Peek.IsStream && run.Outbound.Dialect.HasStreamOptions;
         UsageForcing usage = client.Usage.Asked;
-        if (PromptCaching is PromptCacheDesk desk && desk.IsOnFor(exchange.Demand.Model))
+        if (promptCaching.IsOnFor(exchange.Demand.Model))
         {
-            run.PromptCache = await PlanAsync(desk, exchange, run);
+            run.PromptCache = await PlanAsync(exchange, run);
             if (run.PromptCache is PromptCacheWork planned)
             {
-                run.Attempt.Answering = () => desk.Answering(planned);
+                run.Attempt.Answering = () => promptCaching.Answering(planned);
                 run.Attempt.PromptCacheJudge = isAnswered =>
                 {
                     // A stream that breaks off may have stated its prompt, which is all that counts here.
                     TokenCounts stated = run.Scanner.Stated;
-                    return desk.End(planned, new PromptCacheOutcome(isAnswered, stated.Input > 0, stated));
+                    return promptCaching.End(
+                        planned,
+                        new PromptCacheOutcome(isAnswered, stated.Input > 0, stated)
+                    );
                 };
             }
         }
@@ -108,11 +110,7 @@ internal sealed partial class Forwarder
     }
 
     /// <summary>Plans its use of the provider's prompt cache, for a long body where it holds up nobody else.</summary>
-    private async ValueTask<PromptCacheWork?> PlanAsync(
-        PromptCacheDesk desk,
-        Exchange exchange,
-        AttemptRun run
-    )
+    private async ValueTask<PromptCacheWork?> PlanAsync(Exchange exchange, AttemptRun run)
     {
         (string key, string team) = (exchange.Demand.Caller.KeyId, exchange.Demand.Caller.Team);
         PromptCacheAsk ask = new(
@@ -126,11 +124,11 @@ internal sealed partial class Forwarder
             exchange.Demand.Session
         );
         return run.Outbound.Body.Bytes.Length > RequestBody.LongBytes
-            ? await longWork.RunAsync(key, () => desk.Begin(ask))
-            : desk.Begin(ask);
+            ? await longWork.RunAsync(key, () => promptCaching.Begin(ask))
+            : promptCaching.Begin(ask);
     }
 
-    private static UpstreamCall CallOf(Exchange exchange, AttemptRun run, UsageForcing usage)
+    private UpstreamCall CallOf(Exchange exchange, AttemptRun run, UsageForcing usage)
     {
         BodySplice splice = BodySplice.For(
             run.Outbound.Peek,
@@ -140,7 +138,7 @@ internal sealed partial class Forwarder
         );
         if (run.PromptCache is PromptCacheWork cached)
         {
-            PromptCacheSplice.Apply(cached, run.Outbound.Body.Bytes.Span, splice, run.Outbound.Peek.InsertAt);
+            promptCaching.Apply(cached, run.Outbound.Body.Bytes.Span, splice, run.Outbound.Peek.InsertAt);
         }
 
         return new UpstreamCall(

@@ -2,7 +2,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Learning;
-using Farthing.Gateway.PromptCaching;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.Translating;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
@@ -19,6 +19,7 @@ internal sealed partial class Forwarder(
     IRouter router,
     UpstreamClients clients,
     LongWork longWork,
+    IPromptCaching promptCaching,
     TimeProvider clock
 )
 {
@@ -28,16 +29,12 @@ internal sealed partial class Forwarder(
     /// <summary>Responses that upstreams store.</summary>
     public StoredResponses Stored { get; } = new();
 
-    /// <summary>Uses providers' prompt caches; null: nothing does.</summary>
-    public PromptCacheDesk? PromptCaching { get; init; }
-
-    /// <summary>Makes a call about a stored response.</summary>
-    /// <returns>What is wrong with it; null where it was answered.</returns>
-    public Task<ApiError?> FollowAsync(HttpContext context, Caller caller) =>
-        new StoredResponseCall(Stored, clients).RunAsync(context, caller);
-
-    /// <summary>After a change of the configuration: lets go of upstreams that are no longer in it.</summary>
-    public void KeepOnly(IReadOnlyCollection<Upstream> upstreams) => retries.KeepOnly(upstreams);
+    /// <summary>After a change of the configuration: lets go of upstreams that are no longer in it, and of connections to them. Streams that run are not dropped.</summary>
+    public void KeepOnly(IReadOnlyCollection<Upstream> upstreams)
+    {
+        clients.KeepOnly(upstreams);
+        retries.KeepOnly(upstreams);
+    }
 
     /// <summary>Why a key's requests are refused whatever they ask for: a budget on their way is spent. Null where none is.</summary>
     public Refusal? SpentOut(Caller caller, HttpContext context) =>
@@ -46,12 +43,11 @@ internal sealed partial class Forwarder(
             : null;
 
     /// <summary>Forwards a request and answers it, whatever happens.</summary>
-    /// <param name="exchange">The request.</param>
-    /// <param name="route">Where it may go, best first; one deployment at least.</param>
-    /// <param name="hasTokenLimit">A limit of tokens is on its way.</param>
-    public async Task RunAsync(Exchange exchange, RouteAnswer route, bool hasTokenLimit)
+    /// <param name="exchange">The request; its route has one deployment at least.</param>
+    public async Task RunAsync(Exchange exchange)
     {
-        bool isKept = hasTokenLimit || spending.Keeps(exchange.Demand);
+        RouteAnswer route = exchange.Route;
+        bool isKept = exchange.HasTokenLimit || spending.Keeps(exchange.Demand);
         (List<Candidate> candidates, int own, ApiError? refusal) = await CandidatesAsync(
             exchange,
             route.Deployments,

@@ -8,7 +8,7 @@ namespace Farthing.Gateway.Forwarding;
 /// <summary>Looks at, deletes or cancels a response that an upstream stores: the call goes where the response is, for the key that asked for it. Nothing is billed for it.</summary>
 /// <param name="stored">The known responses.</param>
 /// <param name="clients">Connections to upstreams.</param>
-internal sealed class StoredResponseCall(StoredResponses stored, UpstreamClients clients)
+internal sealed class StoredResponseCall(StoredResponses stored, UpstreamClients clients) : IGatewayCall
 {
     private const string Root = "/v1/responses/";
     private const string Cancel = "/cancel";
@@ -23,8 +23,10 @@ internal sealed class StoredResponseCall(StoredResponses stored, UpstreamClients
         : path.EndsWith(Items, StringComparison.Ordinal) ? "GET"
         : "GET, DELETE";
 
-    /// <summary>Makes the call and passes its answer on.</summary>
-    /// <returns>What is wrong with it; null where it was answered.</returns>
+    /// <inheritdoc/>
+    string? IGatewayCall.MethodsOf(string path) => MethodsOf(path);
+
+    /// <inheritdoc/>
     public async Task<ApiError?> RunAsync(HttpContext context, Caller caller)
     {
         string tail = context.Request.Path.Value![Root.Length..];

@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
 using Farthing.Documents.Budgets;
-using Farthing.Documents.Caches;
 using Farthing.Documents.Keys;
-using Farthing.Documents.Routes;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
@@ -60,40 +58,6 @@ internal sealed record BudgetBatchAnswer(IReadOnlyList<GatewayBudget> Budgets) :
 /// <summary><c>GET /budgets</c>.</summary>
 internal sealed record BudgetsAnswer(IReadOnlyList<BudgetStanding> Budgets) : AdminBody;
 
-/// <summary><c>GET /cache</c>.</summary>
-internal sealed record CacheAnswer(
-    CacheSource Source,
-    long Entries,
-    long Bytes,
-    IReadOnlyList<CachedModel> Models,
-    Money SemanticOwnCostUsd,
-    IReadOnlyList<CachedScope>? Scopes,
-    long ScopesLeftOut,
-    CachedEvidence? Evidence
-) : AdminBody;
-
-/// <summary><c>POST /cache/promote</c>.</summary>
-internal sealed record CachePromotionAnswer(
-    string Scope,
-    string Model,
-    bool Serves,
-    long Changed,
-    IReadOnlyList<CachedCell> Before,
-    bool EventKept
-) : AdminBody;
-
-/// <summary><c>DELETE /cache</c>.</summary>
-internal sealed record CachePurgeAnswer(
-    CacheSource Source,
-    long Removed,
-    long Questions,
-    string? FileFault,
-    bool EventKept
-) : AdminBody;
-
-/// <summary><c>GET /cascade</c>.</summary>
-internal sealed record CascadeAnswer(IReadOnlyList<RouteCascade> Routes, Money SavedUsd) : AdminBody;
-
 /// <summary>Fault of a call.</summary>
 internal sealed record ErrorAnswer(ErrorAnswer.Wrong Error) : AdminBody
 {
@@ -106,20 +70,6 @@ internal sealed record ErrorAnswer(ErrorAnswer.Wrong Error) : AdminBody
 
 /// <summary><c>GET /events</c>.</summary>
 internal sealed record EventsAnswer(IReadOnlyList<AdminEvent> Events) : AdminBody;
-
-/// <summary><c>POST /feedback</c>.</summary>
-internal sealed record FeedbackAnswer(string Key, string? Session, string? Request, string Outcome)
-    : AdminBody
-{
-    /// <summary>Of what was taken in.</summary>
-    public static FeedbackAnswer Of(FeedbackRecord taken) =>
-        new(
-            taken.Key,
-            taken.Session.Length > 0 ? taken.Session : null,
-            taken.Request?.ToString("N"),
-            taken.Outcome == TaskOutcome.Success ? "success" : "failure"
-        );
-}
 
 /// <summary><c>POST /keys/batch</c>.</summary>
 internal sealed record KeyBatchAnswer(IReadOnlyList<KeyBatchAnswer.MadeKey> Keys) : AdminBody

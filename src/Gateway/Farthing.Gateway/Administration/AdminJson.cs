@@ -1,9 +1,7 @@
 using System.Text.Json.Serialization;
 using Farthing.Documents.Budgets;
-using Farthing.Documents.Caches;
 using Farthing.Documents.Json;
 using Farthing.Documents.Keys;
-using Farthing.Documents.Routes;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Sharing;
@@ -19,14 +17,10 @@ namespace Farthing.Gateway.Administration;
         typeof(UtcTimeJson),
         typeof(PeriodJson),
         typeof(WireWord<BudgetSource>),
-        typeof(WireWord<CacheSource>),
-        typeof(WireWord<CellStanding>),
         typeof(WireWord<KeySource>),
         typeof(WireWord<KeyState>),
         typeof(WireWord<LimitsWhenAway>),
         typeof(WireWord<RecordMode>),
-        typeof(WireWord<RoutePledgeState>),
-        typeof(WireWord<RouteState>),
     ]
 )]
 [JsonSerializable(typeof(AdjustmentAnswer))]
@@ -34,13 +28,8 @@ namespace Farthing.Gateway.Administration;
 [JsonSerializable(typeof(BudgetAnswer))]
 [JsonSerializable(typeof(BudgetBatchAnswer))]
 [JsonSerializable(typeof(BudgetsAnswer))]
-[JsonSerializable(typeof(CacheAnswer))]
-[JsonSerializable(typeof(CachePromotionAnswer))]
-[JsonSerializable(typeof(CachePurgeAnswer))]
-[JsonSerializable(typeof(CascadeAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(EventsAnswer))]
-[JsonSerializable(typeof(FeedbackAnswer))]
 [JsonSerializable(typeof(KeyAnswer))]
 [JsonSerializable(typeof(KeyBatchAnswer))]
 [JsonSerializable(typeof(KeysAnswer))]

@@ -28,12 +28,21 @@ public sealed class AdminPlane : IAsyncDisposable
     private volatile (AdminKey Key, byte[] Hash)[] keys;
 
     /// <summary>An admin API that does not listen yet.</summary>
-    internal AdminPlane(AdminOptions options, GatewayParts parts, TimeProvider clock)
+    /// <param name="options">How it listens, and its keys.</param>
+    /// <param name="parts">The gateway.</param>
+    /// <param name="features">Paths of the gateway's features.</param>
+    /// <param name="clock">The time.</param>
+    internal AdminPlane(
+        AdminOptions options,
+        GatewayParts parts,
+        IEnumerable<AdminRoute> features,
+        TimeProvider clock
+    )
     {
         keys = KeysOf(options);
         hosts = options.Hosts;
         wrong = new WrongKeys(clock);
-        routes = new AdminRoutes(parts);
+        routes = new AdminRoutes(parts, features);
         door = new DoorServer(
             options with
             {
@@ -82,7 +91,7 @@ public sealed class AdminPlane : IAsyncDisposable
         try
         {
             AdminAnswer answer = await PoolThreads.RunAsync(() => AnswerAsync(context)); // Desks ask stores and wait.
-            await WriteAsync(context, answer.Status, answer.Body);
+            await WriteAsync(context, answer);
         }
         catch (FarthingException refused)
         {
@@ -283,13 +292,13 @@ public sealed class AdminPlane : IAsyncDisposable
             ErrorReply.SetRetryAfter(context.Response.Headers, TimeSpan.FromSeconds(1));
         }
 
-        return WriteAsync(context, status, ErrorAnswer.Of(faults));
+        return WriteAsync(context, new AdminAnswer(ErrorAnswer.Of(faults), status));
     }
 
-    private static async Task WriteAsync(HttpContext context, int status, AdminBody body)
+    private static async Task WriteAsync(HttpContext context, AdminAnswer answer)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), AdminJson.Default);
-        context.Response.StatusCode = status;
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(answer.Body, answer.Body.GetType(), answer.Json);
+        context.Response.StatusCode = answer.Status;
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = json.Length;
         await context.Response.BodyWriter.WriteAsync(json);

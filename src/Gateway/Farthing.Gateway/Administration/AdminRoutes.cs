@@ -11,8 +11,8 @@ internal sealed class AdminRoutes : IDisposable
     private readonly KeyBook book;
     private readonly BookingDesk bookings;
 
-    /// <summary>The paths over a gateway's parts.</summary>
-    public AdminRoutes(GatewayParts parts)
+    /// <summary>The paths over a gateway's parts, and those of its features.</summary>
+    public AdminRoutes(GatewayParts parts, IEnumerable<AdminRoute> features)
     {
         book = new KeyBook(parts);
         KeyDesk keys = new(parts, book);
@@ -21,8 +21,6 @@ internal sealed class AdminRoutes : IDisposable
         BudgetMaker budgetMaker = new(parts, book, budgets);
         bookings = new BookingDesk(parts);
         StateDesk states = new(parts);
-        CacheDesk cache = new(parts);
-        ScopeDesk scopes = new(parts);
         All =
         [
             new("GET", "/keys", keys.ListAsync),
@@ -42,17 +40,13 @@ internal sealed class AdminRoutes : IDisposable
             new("GET", "/budgets/{id}", budgets.ShowAsync),
             new("PATCH", "/budgets/{id}", budgets.ChangeAsync),
             new("DELETE", "/budgets/{id}", budgets.RemoveAsync),
-            new("GET", "/cache", cache.ShowAsync),
-            new("DELETE", "/cache", cache.PurgeAsync),
-            new("POST", "/cache/promote", scopes.PromoteAsync),
-            new("GET", "/cascade", states.CascadeAsync),
             new("GET", "/limits", states.LimitsAsync),
             new("GET", "/models", states.ModelsAsync),
             new("GET", "/spend", states.SpendAsync),
             new("GET", "/events", states.EventsAsync),
             new("POST", "/adjustments", bookings.AdjustAsync),
-            new("POST", "/feedback", bookings.FeedbackAsync),
             new("POST", "/reload", bookings.ReloadAsync),
+            .. features,
         ];
     }
 

@@ -13,7 +13,7 @@ using Farthing.Numerics.Reading;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>Writes corrections and feedback into the journal, and has the configuration read again.</summary>
+/// <summary>Writes corrections into the journal, and has the configuration read again.</summary>
 /// <param name="parts">The gateway.</param>
 internal sealed class BookingDesk(GatewayParts parts) : IDisposable
 {
@@ -88,7 +88,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
                 record.Amount,
                 record.EffectiveUnixNs
             );
-            bool isNoted = await parts.NoteAsync(
+            bool isNoted = await parts.Notes.NoteAsync(
                 call.Event(parts.Clock, "adjustment", record.Id.ToString("N"), Text(record))
             );
             return new AdminAnswer(AdjustmentAnswer.Of(record, wasBooked: false, isNoted), Status: 201);
@@ -97,14 +97,6 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
         {
             place.Release();
         }
-    }
-
-    /// <summary><c>POST /feedback</c>: whether anybody's session or request did what it was for.</summary>
-    public async Task<AdminAnswer> FeedbackAsync(AdminCall call)
-    {
-        call.AllowsOnly();
-        FeedbackRecord taken = await parts.Feedback.OfAdminAsync(call.Body, call.Gone);
-        return new AdminAnswer(FeedbackAnswer.Of(taken));
     }
 
     /// <summary><c>POST /reload</c>: the configuration is read again, as on SIGHUP. Where anything is wrong in it, all stays as it was.</summary>
@@ -123,7 +115,9 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
 
         IReadOnlyList<Fault> faults = reload();
         string result = faults.Count == 0 ? """{"result":"in force"}""" : """{"result":"refused"}""";
-        bool isNoted = await parts.NoteAsync(call.Event(parts.Clock, "reload", "configuration", result));
+        bool isNoted = await parts.Notes.NoteAsync(
+            call.Event(parts.Clock, "reload", "configuration", result)
+        );
         return faults.Count == 0
             ? new AdminAnswer(new ReloadAnswer(true, parts.RestartNeeded(), isNoted))
             : throw new FarthingException([.. faults]);

@@ -1,8 +1,5 @@
 using Farthing.Gateway.Budgets.Spending;
-using Farthing.Gateway.Caching;
-using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
@@ -44,20 +41,11 @@ internal sealed record GatewayParts
     /// <summary>State of the store of shared limits; null where there is none.</summary>
     public required Func<RateStoreState?> LimitStore { get; init; }
 
-    /// <summary>The cascades.</summary>
-    public required CascadeDesk Cascades { get; init; }
-
-    /// <summary>Cache of answers.</summary>
-    public required ResponseCache Cache { get; init; }
-
     /// <summary>Deployments.</summary>
     public required Router Router { get; init; }
 
     /// <summary>Keys that do not stand in the configuration.</summary>
     public required IKeyStore Keys { get; init; }
-
-    /// <summary>Reported outcomes of tasks.</summary>
-    public required FeedbackDesk Feedback { get; init; }
 
     /// <summary>Requests that are being answered.</summary>
     public required Func<int> Running { get; init; }
@@ -80,17 +68,6 @@ internal sealed record GatewayParts
     /// <summary>The time.</summary>
     public required TimeProvider Clock { get; init; }
 
-    /// <summary>Notes what was done already; false where nobody can note it, and then the answer says so.</summary>
-    public async Task<bool> NoteAsync(AdminEvent said)
-    {
-        try
-        {
-            await Keys.NoteAsync(said, CancellationToken.None);
-            return true;
-        }
-        catch (KeyStoreAwayException)
-        {
-            return false;
-        }
-    }
+    /// <summary>Notes what administrators did.</summary>
+    public required AdminNotes Notes { get; init; }
 }

@@ -1,12 +1,10 @@
 using Farthing.Documents.Ledger;
-using Farthing.Documents.Routes;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
-using Farthing.Gateway.Savings;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Administration;
@@ -57,14 +55,6 @@ internal sealed class StateDesk(GatewayParts parts)
     {
         call.AllowsOnly();
         return Answer(LimitsAnswer.Of(parts.LimitStore(), parts.LimitStates()));
-    }
-
-    /// <summary><c>GET /cascade</c>: what each cascade did, saved and promises.</summary>
-    public Task<AdminAnswer> CascadeAsync(AdminCall call)
-    {
-        call.AllowsOnly();
-        RouteStatsDocument stats = CascadeStats.Of(parts.Cascades);
-        return Answer(new CascadeAnswer(stats.Routes, stats.SavedUsd));
     }
 
     /// <summary><c>GET /models</c>: deployments, prices, breakers, what is under way.</summary>

@@ -1,4 +1,4 @@
-using Farthing.Gateway.Batches;
+using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Cascading.Policies;
@@ -8,7 +8,7 @@ using Farthing.Gateway.Limits;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.PromptCaching.Policies;
-using Farthing.Gateway.Recording;
+using Farthing.Gateway.Recording.Policies;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry.Logs;

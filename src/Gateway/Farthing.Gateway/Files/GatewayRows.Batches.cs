@@ -1,4 +1,4 @@
-using Farthing.Gateway.Batches;
+using Farthing.Gateway.Batches.Policies;
 using Farthing.Numerics.Quantities;
 using Farthing.Settings;
 using static Farthing.Settings.SettingKind;

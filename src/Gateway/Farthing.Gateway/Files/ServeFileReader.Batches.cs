@@ -1,4 +1,4 @@
-using Farthing.Gateway.Batches;
+using Farthing.Gateway.Batches.Policies;
 using Farthing.Settings.Values;
 
 namespace Farthing.Gateway.Files;

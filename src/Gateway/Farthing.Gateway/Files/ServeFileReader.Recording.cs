@@ -1,5 +1,5 @@
 using Farthing.Documents.Keys;
-using Farthing.Gateway.Recording;
+using Farthing.Gateway.Recording.Policies;
 using Farthing.Settings.Values;
 
 namespace Farthing.Gateway.Files;

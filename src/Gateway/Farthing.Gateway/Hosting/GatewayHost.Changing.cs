@@ -1,5 +1,6 @@
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Features;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Gateway.Upstreams;
@@ -17,9 +18,9 @@ public sealed partial class GatewayHost
     /// <exception cref="FarthingException">The shared ledger is away: nothing is changed.</exception>
     public void Change(GatewayOptions next)
     {
-        if (next.Cache.IsSemantic || next.Cascades.Count > 0)
+        foreach (GatewayFeature feature in features)
         {
-            CacheKeySecret.Open(new LedgerFolder(started.DataFolder), started.Shared); // Its faults come before any change.
+            feature.Check(next); // Its faults come before any change.
         }
 
         lock (changing)
@@ -30,9 +31,11 @@ public sealed partial class GatewayHost
             telemetry.Metrics.Know(next.Models.Select(model => model.Name));
             prices.Change(next.Prices);
             router.Change(next.Models);
-            cache.Change(next.Cache, next.Models, new LedgerFolder(started.DataFolder).Cache);
-            promptCaching.Change(next.PromptCaching);
-            cascades.Change(next.Cascades);
+            foreach (GatewayFeature feature in features)
+            {
+                feature.Change(next);
+            }
+
             if (next.Admin is not null)
             {
                 admin?.Change(next.Admin);
@@ -41,7 +44,7 @@ public sealed partial class GatewayHost
 
         IReadOnlyCollection<Upstream> upstreams = UpstreamsOf(next);
         probes.Change(upstreams);
-        door.KeepOnly(upstreams);
+        forwarder.KeepOnly(upstreams);
     }
 
     private void ApplyKeys()
@@ -60,7 +63,11 @@ public sealed partial class GatewayHost
         WholeSpent spent = new(new LedgerSpent(store), journal, projector);
         Spending.Change(rules.Budgets, new GroupedSpent(spent));
         limits.Change(rules.Limits);
-        recorder.Change(options.Record, rules.Keys, new LedgerFolder(started.DataFolder));
+        foreach (GatewayFeature feature in features)
+        {
+            feature.ChangeKeys(options, rules.Keys);
+        }
+
         keys.Change(rules.Keys);
     }
 }

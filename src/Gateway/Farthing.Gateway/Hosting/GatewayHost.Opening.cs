@@ -1,22 +1,16 @@
 using System.Runtime.CompilerServices;
 using Farthing.Gateway.Administration;
-using Farthing.Gateway.Batches;
-using Farthing.Gateway.Caching;
-using Farthing.Gateway.Caching.Semantic;
-using Farthing.Gateway.Caching.Shared;
-using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Features;
 using Farthing.Gateway.Forwarding;
-using Farthing.Gateway.Journal;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Listening;
-using Farthing.Gateway.PromptCaching;
-using Farthing.Gateway.Recording;
+using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.Sharing;
-using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
@@ -75,26 +69,6 @@ public sealed partial class GatewayHost
     private static ConfiguredTaskAwaitable OffSocketsAsync() =>
         Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
-    private static GatewayJournal OpenJournal(GatewayOptions options, LedgerFolder folder, TimeProvider clock)
-    {
-        try
-        {
-            return GatewayJournal.Open(
-                new JournalOptions { Folder = folder.Journal, Durability = options.Durability },
-                clock
-            );
-        }
-        catch (Exception refused)
-            when (refused is IOException or UnauthorizedAccessException or JournalFormatException)
-        {
-            throw CannotStart(
-                refused.Message,
-                options.DataFolder,
-                "a folder that may be written to, and that no other gateway uses"
-            );
-        }
-    }
-
     /// <summary>The database, made with rights for this user alone where it is not there: its neighbors take theirs from it.</summary>
     private static string PrivateDatabase(string folder)
     {
@@ -114,90 +88,11 @@ public sealed partial class GatewayHost
         return path;
     }
 
-    private static FarthingException CannotStart(string why, string folder, string expected) =>
-        new(
-            new Fault(GatewayFaultCodes.CannotStart, $"the journal cannot be used: {why}")
-            {
-                Path = "data",
-                Value = folder,
-                Expected = expected,
-            },
-            exitCode: 3
-        );
-
-    /// <summary>The batch lane's queue; null where no lane is configured, and in a mirror.</summary>
-    private static BatchStore? OpenQueue(GatewayOptions options, LedgerFolder folder, Guid gateway) =>
-        options.Batch is null || options.Mirror is not null ? null
-        : options.Shared is SharedOptions shared ? PostgresBatchStore.Open(shared.Postgres, gateway)
-        : SqliteBatchStore.Open(folder.Batches);
-
-    /// <summary>The batch lane over its queue.</summary>
-    private BatchLane OpenBatches(BatchOptions options, BatchStore queue, TimeProvider clock, GatewayLog? log)
-    {
-        BatchLane lane = new(options, queue, router, keys, prices, Spending, clock);
-        lane.Said += words => log?.Say(LogSeverity.Warn, "batches", words);
-        door.Open(lane);
-        return lane;
-    }
-
-    /// <summary>The response cache; a mirror answers nobody, and shares nothing.</summary>
-    private ResponseCache OpenCache(
-        GatewayOptions options,
-        LedgerFolder folder,
-        TimeProvider clock,
-        GatewayLog? log
-    )
-    {
-        Func<PostgresCacheStore>? open = options.Mirror is null ? CacheStores.Of(options.Shared) : null;
-        ResponseCache made = new(
-            prices,
-            journal,
-            clock,
-            open,
-            options.Shared?.CacheBytes ?? SharedOptions.DefaultCacheBytes
-        )
-        {
-            SemanticSecret = options.Mirror is null
-                ? () => CacheKeySecret.Open(folder, options.Shared)
-                : null,
-            SharedQuestions =
-                open is not null && options.Shared is SharedOptions shared
-                    ? () => new PostgresSemanticStore(shared.Postgres, new SharedTimes(), clock)
-                    : null,
-        };
-        made.Said += words => log?.Say(LogSeverity.Warn, "cache", words);
-        return made;
-    }
-
-    /// <summary>The cascades; a mirror has none, since it answers nobody.</summary>
-    private CascadeDesk OpenCascades(
-        GatewayOptions options,
-        LedgerFolder folder,
-        TimeProvider clock,
-        GatewayLog? log
-    )
-    {
-        void Say(string words) => log?.Say(LogSeverity.Warn, "cascade", words);
-        CascadeDesk desk = new(
-            prices,
-            router,
-            journal,
-            clock,
-            () => PromptSecret.Open(folder.PromptSecret).KeyFor("cascade audit 1")
-        )
-        {
-            Kept = new ClosedCascades(folder.Cascades, Say),
-        };
-        desk.Said += Say;
-        desk.Change(options.Cascades);
-        return desk;
-    }
-
-    private GatewayParts Parts(LedgerFolder folder, TimeProvider clock) =>
+    private GatewayParts Parts(GatewayStart start, AdminNotes notes) =>
         new()
         {
             Options = () => inForce,
-            Folder = folder,
+            Folder = start.Folder,
             Journal = journal,
             Ledger = store,
             Projector = projector,
@@ -205,38 +100,38 @@ public sealed partial class GatewayHost
             Spending = Spending,
             LimitStates = limits.States,
             LimitStore = limits.Store,
-            Cache = cache,
-            Cascades = cascades,
             Router = router,
             Keys = storedKeys,
-            Feedback = feedback,
+            Notes = notes,
             Running = () => Running,
             Mirror = () => Mirrored,
             Reload = () => Reload,
             RestartNeeded = () => RestartNeeded,
             Version = () => Version,
-            StartedAt = clock.GetUtcNow(),
-            Clock = clock,
+            StartedAt = start.Clock.GetUtcNow(),
+            Clock = start.Clock,
         };
 
-    /// <summary>Opens the use of providers' prompt caches; an upstream that is not believed is said in the log.</summary>
-    private static PromptCacheDesk OpenPromptCaching(
-        GatewayOptions options,
-        LedgerFolder folder,
-        TimeProvider clock,
-        GatewayLog? log
-    )
-    {
-        PromptCacheDesk desk = new(clock, () => CacheKeySecret.Open(folder, options.Shared));
-        desk.Keyless += why =>
-            log?.Say(LogSeverity.Warn, "prompt_cache", $"prompt_cache_key is not set: {why}");
-        desk.Disbelieved += (deployment, what) =>
-            log?.Say(
-                LogSeverity.Warn,
-                "prompt_cache",
-                $"{deployment} states {what}: its cached tokens are not believed, and no breakpoints are placed there"
-            );
-        desk.Change(options.PromptCaching);
-        return desk;
-    }
+    private GatewayServices Services(
+        GatewayStart start,
+        InnerCalls inner,
+        LongWork longWork,
+        AdminNotes notes
+    ) =>
+        new()
+        {
+            KeyOptions = start.Rules.Keys,
+            Keys = keys,
+            Journal = journal,
+            Ledger = store,
+            Prices = prices,
+            Router = router,
+            Spending = Spending,
+            Clients = clients,
+            Inner = inner,
+            Lines = (context, caller) => plane.RunLineAsync(context, caller),
+            LongWork = longWork,
+            Notes = notes,
+            Defect = OnDefect,
+        };
 }

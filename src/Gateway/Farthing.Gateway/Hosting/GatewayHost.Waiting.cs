@@ -1,4 +1,5 @@
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Features;
 using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.Telemetry.Logs;
@@ -12,8 +13,9 @@ public sealed partial class GatewayHost
     private static readonly TimeSpan FirstRest = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(5);
 
-    /// <summary>Opens as <see cref="Open"/> does. Where the shared PostgreSQL cannot be reached, it listens meanwhile, answers 503, and tries again until it can.</summary>
+    /// <summary>Opens as <see cref="OpenAsync"/> does. Where the shared PostgreSQL cannot be reached, it listens meanwhile, answers 503, and tries again until it can.</summary>
     /// <param name="options">What it is told.</param>
+    /// <param name="kinds">The features that it may have.</param>
     /// <param name="clock">The time.</param>
     /// <param name="waits">Told once when it begins to wait: why, and the address.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -22,6 +24,7 @@ public sealed partial class GatewayHost
     /// <exception cref="FarthingException">It cannot start, whether PostgreSQL is there or not, or the wait was given up.</exception>
     public static async Task<GatewayHost> OpenWhenReadyAsync(
         GatewayOptions options,
+        IReadOnlyList<FeatureKind> kinds,
         TimeProvider clock,
         Action<FarthingException, Uri> waits,
         CancellationToken cancellation,
@@ -37,7 +40,7 @@ public sealed partial class GatewayHost
                 FarthingException away;
                 try
                 {
-                    return Open(options, clock, cancellation, log);
+                    return await OpenAsync(options, kinds, clock, cancellation, log);
                 }
                 catch (FarthingException refused) when (PostgresLedgerStore.MayPass(refused))
                 {

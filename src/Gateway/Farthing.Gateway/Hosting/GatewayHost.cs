@@ -1,11 +1,10 @@
 using Farthing.Gateway.Administration;
-using Farthing.Gateway.Batches;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Budgets.Spending;
-using Farthing.Gateway.Caching;
-using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Feedback;
+using Farthing.Gateway.Features;
+using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
@@ -16,8 +15,7 @@ using Farthing.Gateway.Listening;
 using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.Prices;
-using Farthing.Gateway.PromptCaching;
-using Farthing.Gateway.Recording;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Probes;
 using Farthing.Gateway.Sharing;
@@ -33,6 +31,7 @@ namespace Farthing.Gateway.Hosting;
 public sealed partial class GatewayHost : IAsyncDisposable
 {
     private static readonly TimeSpan GiveBackWithin = TimeSpan.FromSeconds(5);
+    private static readonly CancellationToken Now = new(canceled: true);
     private readonly GatewayJournal journal;
     private readonly SqlLedgerStore store;
     private readonly Projector projector;
@@ -41,147 +40,98 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private readonly Router router;
     private readonly UpstreamProbes probes;
     private readonly PriceBook prices;
+    private readonly UpstreamClients clients;
+    private readonly Forwarder forwarder;
+    private readonly RequestFront front;
+    private readonly RequestPlane plane;
+    private readonly MirrorPlane? mirror;
     private readonly DataPlane door;
     private readonly LeaseBook? leases;
-    private readonly ResponseCache cache;
-    private readonly PromptRecorder recorder;
-    private readonly PromptCacheDesk promptCaching;
-    private readonly CascadeDesk cascades;
+    private readonly IReadOnlyList<GatewayFeature> features;
     private readonly GatewayTelemetry telemetry;
     private readonly MetricsDoor? metricsDoor;
     private readonly BackgroundWatch watch;
     private readonly KeyWatch keyWatch;
     private readonly IKeyStore storedKeys;
-    private readonly FeedbackDesk feedback;
-    private readonly BatchLane? batches;
     private readonly AdminPlane? admin;
     private readonly Lock changing = new();
     private readonly GatewayOptions started;
     private GatewayOptions inForce;
     private bool isStarted;
 
-    private GatewayHost(
-        GatewayOptions options,
-        TimeProvider clock,
-        GatewayLog? log,
-        CancellationToken cancellation
-    )
+    private GatewayHost(GatewayOptions options, GatewayStart start, GatewayLog? log)
     {
         (started, inForce) = (options, options);
-        CheckFiles(options);
-
-        PostgresLeaseStore? balances = options.Shared is SharedOptions common
-            ? new PostgresLeaseStore(common.Postgres)
-            : null;
-        LedgerFolder folder = new(options.DataFolder);
-        ForwardClock forward = new(clock);
-        journal = OpenJournal(options, folder, forward);
-        forward.Reach(journal.Recovery?.LastUnixNs ?? 0);
-        // 100,000 keys take as long as the ledger: at once.
-        Task<StartingKeys> reading = Task.Run(
-            () => StartingKeys.Open(options, folder, clock),
-            CancellationToken.None
+        TimeProvider clock = start.Clock;
+        (journal, store, projector, Recovered) = (
+            start.Journal,
+            start.Store,
+            start.Projector,
+            start.Recovered
         );
-        KeyRules rules;
-        Task<KeyRing> ring;
-        BatchStore? queue = null;
-        try
-        {
-            queue = OpenQueue(options, folder, journal.GatewayId);
-            store = OpenLedger(options);
-            projector = new Projector(store, journal, folder.Journal, new ProjectorOptions(), clock);
-            Recovered = HoldRecovery.Run(
-                store,
-                journal,
-                projector,
-                cancellation,
-                queue is null ? null : hold => queue.ChargeOf(hold.IdempotencyKey, hold.Attempt)
-            );
-            (storedKeys, rules, ring) = reading.GetAwaiter().GetResult();
-        }
-        catch (Exception refused)
-        {
-            StartingKeys.Drop(reading);
-            store?.Dispose();
-            queue?.Dispose();
-            journal.Dispose();
-            if (refused is JournalFormatException damaged)
-            {
-                throw CannotStart(
-                    damaged.Message,
-                    options.DataFolder,
-                    "farthing ledger verify says what is wrong"
-                );
-            }
-
-            throw;
-        }
-
-        LedgerSpent spent = new(store);
-        WholeSpent whole = new(spent, journal, projector);
-        if (balances is not null)
-        {
-            LeaseOptions leasing = new()
-            {
-                StarveFor = options.Holds.Wait,
-                LostAfter = options.Shared!.LostAfter,
-            };
-            leases = new LeaseBook(balances, whole, journal.GatewayId, journal, leasing, forward)
-            {
-                Reach = () => (journal.KeptSequence, projector.AppliedSequence),
-            };
-        }
-
-        // 10,000 budgets ask what was spent while the rest is put together.
-        Task<SpendingGate> loading = Task.Run(
-            () => new SpendingGate(rules.Budgets, new GroupedSpent(spent), forward, leases, options.Holds),
-            CancellationToken.None
-        );
+        (storedKeys, keys, leases, Spending) = (start.StoredKeys, start.Keys, start.Leases, start.Spending);
         limits = options.Shared is SharedOptions shared
-            ? RateGate.Open(rules.Limits, shared.Postgres, shared.LimitsWhenAway, clock)
-            : new RateGate(rules.Limits, clock);
-        router = new Router(options.Models, options.Breakers, clock) { IsOneKey = () => keys!.IsOneKey };
+            ? RateGate.Open(start.Rules.Limits, shared.Postgres, shared.LimitsWhenAway, clock)
+            : new RateGate(start.Rules.Limits, clock);
+        router = new Router(options.Models, options.Breakers, clock) { IsOneKey = () => keys.IsOneKey };
         probes = new UpstreamProbes(router, clock);
         probes.Change(UpstreamsOf(options));
         prices = new PriceBook(options.Prices);
         telemetry = new GatewayTelemetry(clock, log, options.Otlp, options.AlertWebhook);
         telemetry.Metrics.Know(options.Models.Select(model => model.Name));
         router.BreakerChanged += telemetry.BreakerChanged;
-        keys = ring.GetAwaiter().GetResult();
-        Spending = loading.GetAwaiter().GetResult();
         Spending.Alerted += telemetry.Alerted;
-        feedback = new FeedbackDesk(journal, store, clock);
-        cache = OpenCache(options, folder, clock, log);
-        cache.Change(options.Cache, options.Models, folder.Cache);
-        recorder = new PromptRecorder(clock);
-        recorder.Complained += why => log?.Say(LogSeverity.Warn, "record", why);
-        recorder.Change(options.Record, rules.Keys, folder);
-        promptCaching = OpenPromptCaching(options, folder, clock, log);
-        cascades = OpenCascades(options, folder, clock, log);
-        door = new DataPlane(
-            options,
+        clients = new UpstreamClients(clock);
+        LongWork longWork = new(Math.Max(2, Environment.ProcessorCount));
+        AdminNotes notes = new(storedKeys, clock);
+        InnerCalls inner = new(() => front!, telemetry, clock);
+        inner.Defect += OnDefect;
+        GatewayServices services = Services(start, inner, longWork, notes);
+        features = [.. start.Features.Select(opened => opened.Join(services))];
+        forwarder = new Forwarder(
             ForwardingOf(options),
             journal,
+            Spending,
+            prices,
+            router,
+            clients,
+            longWork,
+            features.Select(feature => feature.PromptCaching).FirstOrDefault(one => one is not null)
+                ?? new NoPromptCaching(),
+            clock
+        );
+        front = new RequestFront(
+            new RequestBodies(options, forwarder.Stored, longWork),
             keys,
             limits,
-            router,
-            prices,
-            Spending,
-            clock,
-            telemetry,
-            feedback,
-            options.Mirror,
-            cache,
-            recorder,
-            promptCaching,
-            cascades
+            forwarder,
+            RequestFront.TurnsOf(clock),
+            [
+                new StoredResponseCall(forwarder.Stored, clients),
+                .. features.SelectMany(feature => feature.Calls),
+                new ModelsCall(router, clock.GetUtcNow()),
+            ],
+            new RequestStages([
+                .. features.SelectMany(feature => feature.Stages),
+                new LimitsStage(limits),
+                new ReadyStage(),
+                new RouteStage(router, forwarder),
+                new ForwardStage(forwarder),
+            ])
         );
-        batches = queue is null ? null : OpenBatches(options.Batch!, queue, clock, log);
+        plane = new RequestPlane(front, telemetry, clock);
+        plane.Defect += OnDefect;
+        mirror = options.Mirror is MirrorOptions mirroring
+            ? new MirrorPlane(mirroring, plane.ProcessAsync)
+            : null;
+        door = new DataPlane(options, (ITrafficPlane?)mirror ?? plane, telemetry, clock);
         SharingFigures sharing = new(leases, limits, storedKeys);
-        admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
-        if (admin?.Certificates is TlsCertificates certificates)
+        if (options.Admin is AdminOptions administration)
         {
-            certificates.Changed += why => telemetry.CertificateChanged(options.Admin!.Tls!, why);
+            IEnumerable<AdminRoute> routes = features.SelectMany(feature => feature.Routes);
+            admin = new AdminPlane(administration, Parts(start, notes), routes, clock);
+            admin.Defect += OnDefect;
+            admin.Certificates?.Changed += why => telemetry.CertificateChanged(administration.Tls!, why);
         }
 
         MetricsPage page = new(
@@ -194,9 +144,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             router,
             clock,
             sharing,
-            promptCaching.Counts,
-            cache,
-            cascades
+            features
         );
         door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
         metricsDoor = options.Metrics?.Listen is ListenOptions listen
@@ -207,8 +155,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
         storedKeys.Changed += ApplyKeys;
     }
 
-    /// <summary>The response cache.</summary>
-    internal ResponseCache Cache => cache;
+    /// <summary>The features that it has.</summary>
+    internal IReadOnlyList<GatewayFeature> Features => features;
 
     /// <summary>Attempts that a crash had left open, and their ends.</summary>
     public HoldRecoveryResult Recovered { get; }
@@ -235,7 +183,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     public int Running => door.Running;
 
     /// <summary>Counts of the mirror; null where it is none.</summary>
-    public MirrorReport? Mirrored => door.Mirrored;
+    public MirrorReport? Mirrored => mirror?.Report();
 
     /// <summary>Raised for what an operator should know of shared budgets: PostgreSQL away and back, leases taken or recovered, limits that differ between gateways.</summary>
     public event Action<LeaseNote>? Leased
@@ -251,22 +199,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
         remove => limits.Said -= value;
     }
 
-    /// <summary>Raised for a defect: what was thrown, and the request's id.</summary>
-    public event Action<Exception, string>? Defect
-    {
-        add
-        {
-            door.Defect += value;
-            batches?.Defect += value;
-            admin?.Defect += value;
-        }
-        remove
-        {
-            door.Defect -= value;
-            batches?.Defect -= value;
-            admin?.Defect -= value;
-        }
-    }
+    /// <summary>Raised for a defect: what was thrown, and the request's id, or where.</summary>
+    public event Action<Exception, string>? Defect;
 
     /// <summary>Address of the admin API; null where there is none, or not yet.</summary>
     public Uri? AdminAddress { get; private set; }
@@ -280,15 +214,25 @@ public sealed partial class GatewayHost : IAsyncDisposable
     /// <summary>Opens journal and ledger, and ends what a crash left open. It does not listen yet.</summary>
     /// <exception cref="FarthingException">The data folder cannot be used (exit code 3).</exception>
     /// <param name="options">What it is told.</param>
+    /// <param name="kinds">The features that it may have.</param>
     /// <param name="clock">The time.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="log">The log; null: none. It is disposed of with the host.</param>
-    public static GatewayHost Open(
+    public static async Task<GatewayHost> OpenAsync(
         GatewayOptions options,
+        IReadOnlyList<FeatureKind> kinds,
         TimeProvider clock,
         CancellationToken cancellation,
         GatewayLog? log = null
-    ) => new(options, clock, log, cancellation);
+    )
+    {
+        CheckFiles(options);
+        return new GatewayHost(
+            options,
+            await GatewayStart.OpenAsync(options, kinds, clock, log, cancellation),
+            log
+        );
+    }
 
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
@@ -308,9 +252,17 @@ public sealed partial class GatewayHost : IAsyncDisposable
             MetricsAddress = await metricsDoor.StartAsync(cancellation);
         }
 
-        await (batches?.HoldAsync() ?? Task.CompletedTask);
+        foreach (GatewayFeature feature in features)
+        {
+            await feature.HoldAsync();
+        }
+
         Uri address = await door.StartAsync(cancellation);
-        batches?.Start();
+        foreach (GatewayFeature feature in features)
+        {
+            feature.Start();
+        }
+
         AdminAddress = admin is null ? null : await admin.StartAsync(cancellation);
         return address;
     }
@@ -320,7 +272,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
     /// <summary>Stops listening and lets running requests end until the deadline; those that run then are cut off, metered to what came.</summary>
     public Task StopAsync(CancellationToken deadline) =>
-        Task.WhenAll(batches?.StopAsync(deadline) ?? Task.CompletedTask, door.StopAsync(deadline));
+        Task.WhenAll([.. features.Select(feature => feature.StopAsync(deadline)), door.StopAsync(deadline)]);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -332,16 +284,19 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         await probes.DisposeAsync();
-        if (batches is not null)
+        foreach (GatewayFeature feature in features)
         {
-            await batches.DisposeAsync();
+            await feature.StopAsync(Now); // Requests of their own would be waited for.
         }
 
         await door.DisposeAsync();
-        await cascades.DisposeAsync();
-        await cache.DisposeAsync();
-        recorder.Dispose();
-        feedback.Dispose();
+        clients.Dispose();
+        mirror?.Dispose();
+        foreach (GatewayFeature feature in features.Reverse())
+        {
+            await feature.DisposeAsync();
+        }
+
         await storedKeys.DisposeAsync();
         using (CancellationTokenSource soon = new(TimeSpan.FromSeconds(2)))
         {
@@ -377,4 +332,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
         store.Dispose();
         await telemetry.DisposeAsync();
     }
+
+    private void OnDefect(Exception thrown, string where) => Defect?.Invoke(thrown, where);
 }

@@ -1,11 +1,9 @@
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Budgets.Spending;
-using Farthing.Gateway.Caching;
-using Farthing.Gateway.Cascading;
+using Farthing.Gateway.Features;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Pipeline;
-using Farthing.Gateway.PromptCaching;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Metrics;
@@ -25,9 +23,7 @@ internal sealed class MetricsPage(
     Router router,
     TimeProvider clock,
     SharingFigures sharing,
-    PromptCacheCounts promptCaching,
-    ResponseCache cache,
-    CascadeDesk cascades
+    IReadOnlyList<GatewayFeature> features
 )
 {
     private readonly double startedAt = clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
@@ -43,14 +39,11 @@ internal sealed class MetricsPage(
         UpstreamFigures.Write(text, router);
         WriteBudgets(text);
         sharing.Write(text);
-        CacheFigures.Write(text, cache);
-        CascadePage.Write(text, cascades);
-        Families.PromptCache.Each(
-            text,
-            PromptCacheCounts.Labels,
-            static one => one.Label,
-            one => promptCaching.Of(one.Verdict)
-        );
+        foreach (GatewayFeature feature in features)
+        {
+            feature.Write(text);
+        }
+
         WriteJournal(text);
         Families.Connections.One(text, door.Connections);
         Families.ConnectionsOpened.One(text, door.ConnectionsOpened);

@@ -1,10 +1,9 @@
 using System.Globalization;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Budgets;
-using Farthing.Gateway.Cascading;
-using Farthing.Gateway.Cascading.Policies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Features;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
@@ -26,18 +25,19 @@ public static class ServeScreen
 
     /// <summary>Meaning of the configuration.</summary>
     /// <param name="options">What it says.</param>
+    /// <param name="kinds">The features that a gateway may have.</param>
     /// <param name="unset">Variables of secrets that are not set here.</param>
     /// <param name="text">Where to.</param>
     public static void WriteChecked(
         GatewayOptions options,
+        IReadOnlyList<FeatureKind> kinds,
         IReadOnlyCollection<string> unset,
         TextWriter text
     )
     {
         text.WriteLine("The configuration is right.");
         text.WriteLine();
-        WriteWhat(options, text);
-        CascadeScreen.Write(options, text);
+        WriteWhat(options, kinds, text);
         if (unset.Count > 0)
         {
             text.WriteLine($"unset    {string.Join(", ", unset)}: not set here; the start needs them");
@@ -46,12 +46,14 @@ public static class ServeScreen
 
     /// <summary>Address, models, and an example call.</summary>
     /// <param name="options">What it was told.</param>
+    /// <param name="kinds">The features that it may have.</param>
     /// <param name="host">The gateway.</param>
     /// <param name="address">Where it listens.</param>
     /// <param name="secret">The demo's key; null with a configuration.</param>
     /// <param name="text">Where to.</param>
     public static void WriteStart(
         GatewayOptions options,
+        IReadOnlyList<FeatureKind> kinds,
         GatewayHost host,
         Uri address,
         string? secret,
@@ -72,8 +74,7 @@ public static class ServeScreen
             );
         }
 
-        WriteWhat(options, text);
-        CascadeScreen.Write(options, text);
+        WriteWhat(options, kinds, text);
         if (host.AdminAddress is Uri admin)
         {
             text.WriteLine($"admin    {admin.GetLeftPart(UriPartial.Authority)}, with a key of its own");
@@ -161,7 +162,7 @@ public static class ServeScreen
         }
     }
 
-    private static void WriteWhat(GatewayOptions options, TextWriter text)
+    private static void WriteWhat(GatewayOptions options, IReadOnlyList<FeatureKind> kinds, TextWriter text)
     {
         string title = "models   ";
         foreach (ModelRoute model in options.Models)
@@ -195,7 +196,11 @@ public static class ServeScreen
             title = "         ";
         }
 
-        BatchScreen.Write(options, text);
+        foreach (FeatureKind kind in kinds)
+        {
+            kind.Describe(options, text);
+        }
+
         title = "budgets  ";
         foreach (BudgetOptions budget in options.Budgets.Take(MostShown))
         {
@@ -317,27 +322,4 @@ public static class ServeScreen
         money.NanoUsd != 0 && Math.Abs(money.NanoUsd) < 10_000_000
             ? money.ToString()
             : Show.Usd((double)money.Usd);
-}
-
-/// <summary>Cascades of a configuration, for people.</summary>
-internal static class CascadeScreen
-{
-    /// <summary>A line for each.</summary>
-    public static void Write(GatewayOptions options, TextWriter text)
-    {
-        foreach ((string model, CascadeOptions cascade) in options.Cascades)
-        {
-            text.WriteLine($"cascade  {cascade.Small} before {model}: {WordsOf(model, cascade)}");
-            if (cascade.Labels is string labels && cascade.Mode != CascadeMode.Off)
-            {
-                text.WriteLine($"         labels, with the text of prompts, go into {labels}");
-            }
-        }
-    }
-
-    private static string WordsOf(string model, CascadeOptions cascade) =>
-        cascade.Mode == CascadeMode.Off ? "off"
-        : new CascadeRoute(model, cascade, TimeProvider.System, _ => { }).Closed is CascadeReason closed
-            ? $"no answer of {cascade.Small} is given: {CascadeWords.Of(closed)}"
-        : $"regret of at most {Show.Percent(cascade.MaxRegret)} a request with {Show.Percent(cascade.Confidence)} confidence, {Show.Percent(cascade.AuditFraction)} of given answers are checked";
 }

@@ -22,11 +22,11 @@ internal sealed record StartingKeys(IKeyStore Store, KeyRules Rules, Task<KeyRin
     }
 
     /// <summary>Waits for them and gives them up, since the start failed otherwise.</summary>
-    public static void Drop(Task<StartingKeys> reading)
+    public static async Task DropAsync(Task<StartingKeys> reading)
     {
         try
         {
-            reading.GetAwaiter().GetResult().Store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            await (await reading).Store.DisposeAsync();
         }
         catch (Exception alsoRefused) when (alsoRefused is not OutOfMemoryException)
         {

@@ -1,11 +1,12 @@
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Mirroring;
 
 /// <summary>A mirror in the place of a data plane: passes every request on, and takes a share of them through a dry run, whose faults and refusals no client sees.</summary>
-internal sealed class MirrorPlane : IDisposable
+internal sealed class MirrorPlane : ITrafficPlane, IDisposable
 {
     private const int MaxFollowing = 4096;
     private const long RoomBytes = 256L << 20;
@@ -28,16 +29,17 @@ internal sealed class MirrorPlane : IDisposable
         room = new MirrorRoom(roomBytes);
     }
 
-    /// <summary>Live requests that are being answered.</summary>
-    public int Running => Volatile.Read(ref running);
+    /// <summary>Live requests that are being answered, or dry runs under way.</summary>
+    public int Running => Math.Max(Volatile.Read(ref running), Volatile.Read(ref following));
 
-    /// <summary>Dry runs under way.</summary>
-    public int Following => Volatile.Read(ref following);
+    /// <inheritdoc/>
+    /// <remarks>What is passed on to the end is metered to the end.</remarks>
+    public void BeginStop() { }
 
     /// <summary>How it stands.</summary>
     public MirrorReport Report() => counts.Report();
 
-    /// <summary>Answers a request.</summary>
+    /// <inheritdoc/>
     public async Task ProcessAsync(HttpContext live)
     {
         Interlocked.Increment(ref running);

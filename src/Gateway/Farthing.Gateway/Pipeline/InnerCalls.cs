@@ -8,7 +8,10 @@ using Farthing.Numerics.Billing;
 namespace Farthing.Gateway.Pipeline;
 
 /// <summary>Takes requests of the gateway's own through the stages.</summary>
-internal sealed class InnerCalls(RequestStages stages, GatewayTelemetry telemetry, TimeProvider clock)
+/// <param name="front">The front, which is put together later: its stages make such requests.</param>
+/// <param name="telemetry">Told of each.</param>
+/// <param name="clock">The time.</param>
+internal sealed class InnerCalls(Func<RequestFront> front, GatewayTelemetry telemetry, TimeProvider clock)
     : IInnerCalls
 {
     private static readonly CallerRights Every = new(Models: null);
@@ -46,7 +49,8 @@ internal sealed class InnerCalls(RequestStages stages, GatewayTelemetry telemetr
         bool isWhole = false;
         try
         {
-            exchange = await stages.RunInnerAsync(detached.Http, id, idText, request.Endpoint, caller, story);
+            Arrival arrival = new(detached.Http, id, idText, request.Endpoint, caller, story);
+            exchange = await front().RunInnerAsync(arrival);
             await detached.Http.Response.CompleteAsync();
             isWhole = !detached.IsAborted;
         }

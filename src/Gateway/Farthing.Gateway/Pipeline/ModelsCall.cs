@@ -6,23 +6,20 @@ using Microsoft.AspNetCore.Http;
 namespace Farthing.Gateway.Pipeline;
 
 /// <summary><c>GET /v1/models</c> and one of them: those that the key may use, by the names that it may use.</summary>
-internal static class ModelsCall
+/// <param name="router">Knows the models.</param>
+/// <param name="since">Their date of creation: the gateway's start.</param>
+internal sealed class ModelsCall(IRouter router, DateTimeOffset since) : IGatewayCall
 {
     private const string Root = "/v1/models";
 
-    /// <summary>True for its paths.</summary>
-    public static bool IsAt(string path) =>
-        path == Root || path.StartsWith(Root + "/", StringComparison.Ordinal);
+    /// <inheritdoc/>
+    public string? MethodsOf(string path) =>
+        path == Root || path.StartsWith(Root + "/", StringComparison.Ordinal) ? "GET" : null;
 
-    /// <summary>Answers it.</summary>
-    /// <returns>What is wrong with it; null where it was answered.</returns>
-    public static async Task<ApiError?> RunAsync(
-        HttpContext context,
-        IRouter router,
-        CallerRights rights,
-        DateTimeOffset since
-    )
+    /// <inheritdoc/>
+    public async Task<ApiError?> RunAsync(HttpContext context, Caller caller)
     {
+        CallerRights rights = caller.Rights;
         string path = context.Request.Path.Value!;
         IReadOnlyList<string> models = router.Models;
         bool isAnthropic = context.Request.Headers.ContainsKey("anthropic-version");

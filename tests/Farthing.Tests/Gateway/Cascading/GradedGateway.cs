@@ -9,6 +9,7 @@ using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Hosting;
 using Farthing.Tests.Cli;
+using Farthing.Tests.Gateway.Hosting;
 using Farthing.Workloads.Graded;
 
 namespace Farthing.Tests.Gateway.Cascading;
@@ -144,7 +145,7 @@ internal sealed class GradedGateway : IAsyncDisposable
     }
 
     /// <summary>Its cache.</summary>
-    public ResponseCache Cache => host.Cache;
+    public ResponseCache Cache => Hosts.CacheOf(host);
 
     public async ValueTask DisposeAsync()
     {

@@ -12,6 +12,7 @@ using Farthing.Reduction.Cascade.Evaluation;
 using Farthing.Reduction.Verification;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Emulation.Http;
+using Farthing.Tests.Gateway.Hosting;
 using Farthing.Workloads.Graded;
 
 namespace Farthing.Tests.Gateway.Cascading;
@@ -136,7 +137,7 @@ public sealed class GradedScene : IAsyncLifetime
         string folder = Directory.CreateTempSubdirectory("farthing-graded-gateway-").FullName;
         string file = Path.Combine(folder, "gateway.yaml");
         await File.WriteAllTextAsync(file, text);
-        GatewayHost host = GatewayHost.Open(
+        GatewayHost host = await Hosts.OpenAsync(
             new ServeFileReader(
                 Catalog.BuiltIn,
                 name => name.Contains("ADMIN", StringComparison.Ordinal) ? AdminKey : ClientKey,

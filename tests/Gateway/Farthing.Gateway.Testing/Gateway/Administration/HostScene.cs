@@ -15,6 +15,7 @@ using Farthing.Gateway.Routing;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Upstreams;
 using Farthing.Testing;
+using Farthing.Tests.Gateway.Hosting;
 using Farthing.Tests.Gateway.Http;
 using Farthing.Tests.Gateway.Requests;
 
@@ -189,7 +190,7 @@ internal sealed class HostScene : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        Host = GatewayHost.Open(Options, clock, Cancellation, log);
+        Host = await Hosts.OpenAsync(Options, clock, Cancellation, log);
         Host.Defect += (defect, what) => Defects.Add($"{what}: {defect}");
         Address = await Host.StartAsync(Cancellation);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
@@ -81,5 +82,68 @@ internal sealed partial class TestGateway
         );
         Assert.Empty(Defects);
         return found;
+    }
+
+    /// <summary>Asks for a stream and reads it to its end.</summary>
+    /// <param name="more">Members of the body.</param>
+    /// <param name="isRead">Set when the first bytes came.</param>
+    /// <param name="path">The endpoint.</param>
+    /// <returns>What came, and whether the connection broke then.</returns>
+    public async Task<(string Text, bool IsAborted)> ReadStreamAsync(
+        string more,
+        TaskCompletionSource? isRead = null,
+        string path = "/v1/chat/completions"
+    )
+    {
+        string prompt = path == "/v1/responses" ? "input" : "messages";
+        string limit = path == "/v1/messages" ? "\"max_tokens\":100," : "";
+        using HttpResponseMessage response = await PostAsync(
+            path,
+            $"{{\"model\":\"model\",{limit}\"{prompt}\":[{{\"role\":\"user\",\"content\":\"hi\"}}]{more}}}",
+            HttpCompletionOption.ResponseHeadersRead
+        );
+        Stream body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        MemoryStream text = new();
+        byte[] buffer = new byte[4096];
+        try
+        {
+            int read;
+            while ((read = await body.ReadAsync(buffer, TestContext.Current.CancellationToken)) > 0)
+            {
+                text.Write(buffer, 0, read);
+                isRead?.TrySetResult();
+            }
+
+            return (Encoding.UTF8.GetString(text.ToArray()), false);
+        }
+        catch (IOException)
+        {
+            return (Encoding.UTF8.GetString(text.ToArray()), true);
+        }
+    }
+
+    internal sealed class JournalText
+    {
+        public List<ReserveRecord> Reserves { get; } = [];
+
+        public List<RaiseRecord> Raises { get; } = [];
+
+        public List<AttemptId> Dispatches { get; } = [];
+
+        public List<SettleRecord> Settles { get; } = [];
+
+        public List<ReleaseRecord> Releases { get; } = [];
+
+        public List<AdjustRecord> Adjusts { get; } = [];
+
+        public List<HitRecord> Hits { get; } = [];
+    }
+
+    private sealed class ById : IComparer<AttemptId>
+    {
+        public static ById Instance { get; } = new();
+
+        public int Compare(AttemptId x, AttemptId y) =>
+            x.RequestId != y.RequestId ? x.RequestId.CompareTo(y.RequestId) : x.Number.CompareTo(y.Number);
     }
 }

@@ -3,20 +3,27 @@ using System.Text;
 using Farthing.Gateway.Caching;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Semantic;
+using Farthing.Gateway.Caching.Service;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Cascading.Policies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Inner;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.PromptCaching;
+using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.Recording;
+using Farthing.Gateway.Recording.Policies;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Stages;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Upstreams;
 using Farthing.Testing;
@@ -30,6 +37,9 @@ internal sealed partial class TestGateway : IAsyncDisposable
     private readonly GatewayJournal journal;
     private readonly DataPlane plane;
     private readonly PromptRecorder? recorder;
+    private readonly UpstreamClients clients;
+    private readonly MirrorPlane? mirrorPlane;
+    private readonly GatewayTelemetry ownTelemetry = new(TimeProvider.System);
 
     private TestGateway(
         TestGates gates,
@@ -83,24 +93,67 @@ internal sealed partial class TestGateway : IAsyncDisposable
             Cascades.Change(new Dictionary<string, CascadeOptions> { ["model"] = cascade });
         }
 
-        plane = new DataPlane(
-            listening,
+        TimeProvider clock = TimeProvider.System;
+        GatewayTelemetry told = telemetry ?? ownTelemetry;
+        LongWork longWork = new(Math.Max(2, Environment.ProcessorCount));
+        clients = new UpstreamClients(clock);
+        Forwarder = new Forwarder(
             forwarding,
             journal,
             gates,
             gates,
             gates,
-            gates,
-            gates,
-            TimeProvider.System,
-            telemetry,
-            mirroring: mirror,
-            cache: Cache,
-            recorder: recorder,
-            promptCaching: promptCaching,
-            cascades: Cascades
+            clients,
+            longWork,
+            promptCaching ?? (IPromptCaching)new NoPromptCaching(),
+            clock
         );
-        plane.Defect += (defect, _) => Defects.Add(defect);
+        List<IStage> stages =
+        [
+            new LimitsStage(gates),
+            new ReadyStage(),
+            new RouteStage(gates, Forwarder),
+            new ForwardStage(Forwarder),
+        ];
+        List<IGatewayCall> calls =
+        [
+            new StoredResponseCall(Forwarder.Stored, clients),
+            new ModelsCall(gates, clock.GetUtcNow()),
+        ];
+        if (Cache is not null)
+        {
+            stages.Add(new CacheStage(Cache, longWork));
+            calls.Add(new CacheFeedbackCall(Cache));
+        }
+
+        if (Cascades is not null)
+        {
+            stages.Add(new CascadeStage(Cascades, longWork));
+        }
+
+        if (recorder is not null)
+        {
+            stages.Add(new RecordStage(recorder, longWork));
+        }
+
+        RequestFront front = new(
+            new RequestBodies(listening, Forwarder.Stored, longWork),
+            gates,
+            gates,
+            Forwarder,
+            RequestFront.TurnsOf(clock),
+            calls,
+            new RequestStages(stages)
+        );
+        InnerCalls inner = new(() => front, told, clock);
+        Inner = inner;
+        Cache?.Inner = inner;
+        Cascades?.Inner = inner;
+        RequestPlane requests = new(front, told, clock);
+        mirrorPlane = mirror is null ? null : new MirrorPlane(mirror, requests.ProcessAsync);
+        plane = new DataPlane(listening, (ITrafficPlane?)mirrorPlane ?? requests, told, clock);
+        inner.Defect += (defect, _) => Defects.Add(defect);
+        requests.Defect += (defect, _) => Defects.Add(defect);
     }
 
     public TestGates Gates { get; }
@@ -129,6 +182,15 @@ internal sealed partial class TestGateway : IAsyncDisposable
     public List<Exception> Defects { get; } = [];
 
     public DataPlane Plane => plane;
+
+    /// <summary>Sends its requests.</summary>
+    public Forwarder Forwarder { get; }
+
+    /// <summary>Makes requests of its own.</summary>
+    public IInnerCalls Inner { get; }
+
+    /// <summary>Counts of a mirror.</summary>
+    public MirrorReport Mirrored => mirrorPlane!.Report();
 
     /// <summary>Where the journal is.</summary>
     public string Folder => folder;
@@ -271,44 +333,6 @@ internal sealed partial class TestGateway : IAsyncDisposable
             completion
         );
 
-    /// <summary>Asks for a stream and reads it to its end.</summary>
-    /// <param name="more">Members of the body.</param>
-    /// <param name="isRead">Set when the first bytes came.</param>
-    /// <param name="path">The endpoint.</param>
-    /// <returns>What came, and whether the connection broke then.</returns>
-    public async Task<(string Text, bool IsAborted)> ReadStreamAsync(
-        string more,
-        TaskCompletionSource? isRead = null,
-        string path = "/v1/chat/completions"
-    )
-    {
-        string prompt = path == "/v1/responses" ? "input" : "messages";
-        string limit = path == "/v1/messages" ? "\"max_tokens\":100," : "";
-        using HttpResponseMessage response = await PostAsync(
-            path,
-            $"{{\"model\":\"model\",{limit}\"{prompt}\":[{{\"role\":\"user\",\"content\":\"hi\"}}]{more}}}",
-            HttpCompletionOption.ResponseHeadersRead
-        );
-        Stream body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
-        MemoryStream text = new();
-        byte[] buffer = new byte[4096];
-        try
-        {
-            int read;
-            while ((read = await body.ReadAsync(buffer, TestContext.Current.CancellationToken)) > 0)
-            {
-                text.Write(buffer, 0, read);
-                isRead?.TrySetResult();
-            }
-
-            return (Encoding.UTF8.GetString(text.ToArray()), false);
-        }
-        catch (IOException)
-        {
-            return (Encoding.UTF8.GetString(text.ToArray()), true);
-        }
-    }
-
     private async Task<HttpResponseMessage> SendAsync(
         string path,
         string body,
@@ -336,6 +360,9 @@ internal sealed partial class TestGateway : IAsyncDisposable
     {
         Client.Dispose();
         await plane.DisposeAsync();
+        clients.Dispose();
+        mirrorPlane?.Dispose();
+        await ownTelemetry.DisposeAsync();
         recorder?.Dispose();
         if (Telemetry is not null)
         {
@@ -349,30 +376,5 @@ internal sealed partial class TestGateway : IAsyncDisposable
 
         journal.Dispose();
         Directory.Delete(folder, recursive: true);
-    }
-
-    internal sealed class JournalText
-    {
-        public List<ReserveRecord> Reserves { get; } = [];
-
-        public List<RaiseRecord> Raises { get; } = [];
-
-        public List<AttemptId> Dispatches { get; } = [];
-
-        public List<SettleRecord> Settles { get; } = [];
-
-        public List<ReleaseRecord> Releases { get; } = [];
-
-        public List<AdjustRecord> Adjusts { get; } = [];
-
-        public List<HitRecord> Hits { get; } = [];
-    }
-
-    private sealed class ById : IComparer<AttemptId>
-    {
-        public static ById Instance { get; } = new();
-
-        public int Compare(AttemptId x, AttemptId y) =>
-            x.RequestId != y.RequestId ? x.RequestId.CompareTo(y.RequestId) : x.Number.CompareTo(y.Number);
     }
 }

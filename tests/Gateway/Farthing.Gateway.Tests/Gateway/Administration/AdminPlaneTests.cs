@@ -24,7 +24,7 @@ public sealed class AdminPlaneTests
     public async Task Nothing_opens_it_but_its_own_key(string? key)
     {
         await using HostScene scene = await HostScene.StartAsync();
-        foreach ((string Method, string Path)[] calls in Calls().Chunk(20))
+        foreach ((string Method, string Path)[] calls in Calls(scene).Chunk(20))
         {
             foreach ((string method, string path) in calls)
             {
@@ -270,8 +270,9 @@ public sealed class AdminPlaneTests
     }
 
     [Fact]
-    public void The_description_has_the_paths_that_there_are()
+    public async Task The_description_has_the_paths_that_there_are()
     {
+        await using HostScene scene = await HostScene.StartAsync();
         List<string> described = [];
         foreach ((string path, JsonNode? methods) in Description["paths"]!.AsObject())
         {
@@ -283,7 +284,7 @@ public sealed class AdminPlaneTests
             );
         }
 
-        using AdminRoutes routes = new(null!);
+        using AdminRoutes routes = RoutesOf(scene);
         Assert.Equal(routes.All.Select(route => $"{route.Method} {route.Path}").Order(), described.Order());
     }
 
@@ -350,9 +351,12 @@ public sealed class AdminPlaneTests
         }
     }
 
-    private static IEnumerable<(string Method, string Path)> Calls()
+    private static AdminRoutes RoutesOf(HostScene scene) =>
+        new(null!, scene.Host.Features.SelectMany(feature => feature.Routes));
+
+    private static IEnumerable<(string Method, string Path)> Calls(HostScene scene)
     {
-        using AdminRoutes routes = new(null!);
+        using AdminRoutes routes = RoutesOf(scene);
         return
         [
             .. routes.All.Select(route =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Farthing.Gateway.Batches;
+using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Hosting;
 using Farthing.Tests.Gateway.Hosting;
 using Farthing.Tests.Gateway.Http;
@@ -40,7 +41,7 @@ public sealed class BatchFaultTests : IDisposable
     public async Task A_line_at_fault_fails_the_batch_and_nothing_is_spent(string line, string code)
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
-        await using GatewayHost host = Open(folder, upstream.Address);
+        await using GatewayHost host = await OpenAsync(folder, upstream.Address);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
 
         JsonElement batch = await EndAsync(
@@ -72,7 +73,7 @@ public sealed class BatchFaultTests : IDisposable
         };
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
         BatchOptions options = new() { MaxLines = 3, MaxLineBytes = 1000 };
-        await using GatewayHost host = Open(folder, upstream.Address, options);
+        await using GatewayHost host = await OpenAsync(folder, upstream.Address, options);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
 
         JsonElement batch = await EndAsync(client, await SubmitAsync(client, text));
@@ -95,7 +96,11 @@ public sealed class BatchFaultTests : IDisposable
     )
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
-        await using GatewayHost host = Open(folder, upstream.Address, new() { MaxFileBytes = 4096 });
+        await using GatewayHost host = await OpenAsync(
+            folder,
+            upstream.Address,
+            new() { MaxFileBytes = 4096 }
+        );
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         using MultipartFormDataContent form = new()
         {
@@ -118,7 +123,7 @@ public sealed class BatchFaultTests : IDisposable
             """{"error":{"message":"busy"}}""",
             status: 503
         );
-        await using GatewayHost host = Open(folder, upstream.Address);
+        await using GatewayHost host = await OpenAsync(folder, upstream.Address);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         string id = await SubmitAsync(client, string.Join('\n', Enumerable.Range(1, 20_000).Select(Line)));
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Farthing.Gateway.Batches;
+using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Hosting;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Hosting;
@@ -22,7 +23,7 @@ public sealed class BatchLaneTests : IDisposable
     public async Task Each_line_has_one_result_and_one_charge_and_broken_lines_are_reported()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
-        await using GatewayHost host = Open(folder, upstream.Address);
+        await using GatewayHost host = await OpenAsync(folder, upstream.Address);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         string lines = string.Join('\n', Enumerable.Range(1, 30).Select(Line)) + "\n\nbroken\n" + Line(1);
 
@@ -67,7 +68,7 @@ public sealed class BatchLaneTests : IDisposable
     public async Task Another_key_sees_neither_files_nor_batches()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
-        await using GatewayHost host = Open(folder, upstream.Address);
+        await using GatewayHost host = await OpenAsync(folder, upstream.Address);
         Uri address = await host.StartAsync(Cancellation);
         using HttpClient client = Client(address, HostScene.Key);
         using HttpClient other = Client(address, OtherKey);
@@ -98,7 +99,7 @@ public sealed class BatchLaneTests : IDisposable
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
         string id;
-        await using (GatewayHost before = Open(folder, upstream.Address))
+        await using (GatewayHost before = await OpenAsync(folder, upstream.Address))
         {
             using HttpClient first = Client(await before.StartAsync(Cancellation), HostScene.Key);
             string lines = string.Join('\n', Enumerable.Range(1, 200).Select(Line));
@@ -106,7 +107,7 @@ public sealed class BatchLaneTests : IDisposable
             await Eventually.SoAsync(() => before.Ledger.Total(Tagged).Attempts > 0, Cancellation);
         }
 
-        await using GatewayHost host = Open(folder, upstream.Address);
+        await using GatewayHost host = await OpenAsync(folder, upstream.Address);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         JsonElement batch = await EndAsync(client, id);
 
@@ -128,7 +129,7 @@ public sealed class BatchLaneTests : IDisposable
             """{"error":{"message":"busy"}}""",
             status: 503
         );
-        await using GatewayHost host = Open(folder, upstream.Address);
+        await using GatewayHost host = await OpenAsync(folder, upstream.Address);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         string id = await SubmitAsync(client, string.Join('\n', Enumerable.Range(1, 20).Select(Line)));
         await Eventually.SoAsync(() => upstream.Requests.Count > 0, Cancellation);

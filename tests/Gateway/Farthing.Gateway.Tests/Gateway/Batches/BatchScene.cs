@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Farthing.Gateway.Batches;
+using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
@@ -26,7 +27,7 @@ internal static class BatchScene
     public static string Line(int i) =>
         $$$"""{"custom_id":"id-{{{i}}}","method":"POST","url":"/v1/chat/completions","body":{"model":"m","max_tokens":5,"messages":[{"role":"user","content":"Hello"}]}}""";
 
-    public static GatewayHost Open(
+    public static Task<GatewayHost> OpenAsync(
         string folder,
         Uri upstream,
         BatchOptions? batch = null,
@@ -43,7 +44,7 @@ internal static class BatchScene
         };
         GatewayOptions options = HostScene.Options(folder, upstream, budget);
         options = change?.Invoke(options) ?? options;
-        return GatewayHost.Open(
+        return Hosts.OpenAsync(
             options with
             {
                 Batch = batch ?? new BatchOptions(),

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Batches;
+using Farthing.Gateway.Batches.Policies;
 
 namespace Farthing.Tests.Gateway.Batches;
 

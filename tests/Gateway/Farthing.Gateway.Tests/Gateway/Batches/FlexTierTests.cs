@@ -59,7 +59,7 @@ public sealed class FlexTierTests : IDisposable
     {
         string answer = HostScene.Answer.Insert(1, $"\"service_tier\":\"{served}\",");
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(answer);
-        await using GatewayHost host = Open(folder, upstream.Address, change: Flex);
+        await using GatewayHost host = await OpenAsync(folder, upstream.Address, change: Flex);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
 
         JsonElement batch = await EndAsync(client, await SubmitAsync(client, Line(1)));

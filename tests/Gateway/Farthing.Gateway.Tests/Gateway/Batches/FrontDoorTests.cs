@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Farthing.Gateway.Batches;
+using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Scopes;
@@ -41,7 +42,7 @@ public sealed class FrontDoorTests : IAsyncLifetime
     [InlineData("GET", "/v1/responses/resp_1")]
     public async Task A_key_with_one_request_a_minute_has_one_of_any_path(string method, string path)
     {
-        await using GatewayHost host = Limited(new() { Scope = EachKey, RequestsPerMinute = 1 });
+        await using GatewayHost host = await LimitedAsync(new() { Scope = EachKey, RequestsPerMinute = 1 });
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         using HttpClient other = Client(client.BaseAddress!, OtherKey);
 
@@ -59,7 +60,7 @@ public sealed class FrontDoorTests : IAsyncLifetime
     [Fact]
     public async Task An_upload_takes_a_place_of_its_key_while_it_lasts()
     {
-        await using GatewayHost host = Limited(new() { Scope = EachKey, Concurrency = 1 });
+        await using GatewayHost host = await LimitedAsync(new() { Scope = EachKey, Concurrency = 1 });
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         using SlowFile file = new(Encoding.UTF8.GetBytes(Line(1)));
         Task<HttpResponseMessage> uploading = UploadAsync(client, file);
@@ -80,7 +81,7 @@ public sealed class FrontDoorTests : IAsyncLifetime
     {
         const int Bytes = 300_000;
         BatchOptions options = new() { KeyBytes = 2 * Bytes };
-        await using GatewayHost host = Open(folder, upstream.Address, options);
+        await using GatewayHost host = await OpenAsync(folder, upstream.Address, options);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         SlowFile[] files = [.. Enumerable.Range(0, 4).Select(_ => new SlowFile(new byte[Bytes]))];
         Task<HttpResponseMessage>[] uploads = [.. files.Select(file => UploadAsync(client, file))];
@@ -103,7 +104,7 @@ public sealed class FrontDoorTests : IAsyncLifetime
     public async Task An_upload_beyond_the_reserve_of_the_disk_is_refused_and_a_chat_is_not()
     {
         BatchOptions options = new() { DiskReserve = 1_000_000_000_000_000 };
-        await using GatewayHost host = Open(folder, upstream.Address, options);
+        await using GatewayHost host = await OpenAsync(folder, upstream.Address, options);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         using ByteArrayContent file = new(Encoding.UTF8.GetBytes(Line(1)));
 
@@ -122,7 +123,7 @@ public sealed class FrontDoorTests : IAsyncLifetime
     [Fact]
     public async Task A_chat_is_answered_while_the_disk_of_the_queue_hangs()
     {
-        await using GatewayHost host = Open(folder, upstream.Address);
+        await using GatewayHost host = await OpenAsync(folder, upstream.Address);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         using SqliteConnection disk = new($"Data Source={Path.Combine(folder, "batches.db")};Pooling=False");
         await disk.OpenAsync(Cancellation);
@@ -150,8 +151,8 @@ public sealed class FrontDoorTests : IAsyncLifetime
 
     private static RequestScope EachKey => new(ScopeKind.Key, null);
 
-    private GatewayHost Limited(RateLimit limit) =>
-        Open(folder, upstream.Address, change: options => options with { Limits = [limit] });
+    private Task<GatewayHost> LimitedAsync(RateLimit limit) =>
+        OpenAsync(folder, upstream.Address, change: options => options with { Limits = [limit] });
 
     private static async Task<HttpResponseMessage> AskAsync(HttpClient client, string method, string path)
     {

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Batches;
+using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Upstreams;
 using Farthing.Serving.Lanes;

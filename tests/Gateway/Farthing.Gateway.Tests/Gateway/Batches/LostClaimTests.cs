@@ -32,7 +32,7 @@ public sealed class LostClaimTests : IDisposable
             await goesOn.Task;
             await call.JsonAsync(HostScene.Answer);
         });
-        await using GatewayHost host = Open(folder, upstream.Address);
+        await using GatewayHost host = await OpenAsync(folder, upstream.Address);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         string id = await SubmitAsync(client, Line(1));
         await asked.Task.WaitAsync(Eventually.Longest, Cancellation);

@@ -7,6 +7,7 @@ using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Recording;
+using Farthing.Gateway.Recording.Policies;
 using Farthing.Gateway.Upstreams;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Hosting;
@@ -32,7 +33,7 @@ public sealed class ProviderBatchTests : IDisposable
     public async Task Lines_go_there_as_one_batch_and_are_charged_at_its_price(ApiKinds api)
     {
         await using ScriptedBatches provider = new();
-        await using GatewayHost host = Open(folder, provider, api);
+        await using GatewayHost host = await OpenAsync(folder, provider, api);
 
         JsonElement batch = await RunAsync(host);
 
@@ -55,7 +56,7 @@ public sealed class ProviderBatchTests : IDisposable
     public async Task What_expired_there_runs_through_the_gateway(ApiKinds api)
     {
         await using ScriptedBatches provider = new() { End = "expired" };
-        await using GatewayHost host = Open(folder, provider, api);
+        await using GatewayHost host = await OpenAsync(folder, provider, api);
 
         JsonElement batch = await RunAsync(host);
 
@@ -79,7 +80,7 @@ public sealed class ProviderBatchTests : IDisposable
             && Interlocked.Increment(ref lost) == 1
                 ? throw new IOException("the connection is gone")
                 : Task.CompletedTask;
-        await using GatewayHost host = Open(folder, provider, api);
+        await using GatewayHost host = await OpenAsync(folder, provider, api);
 
         JsonElement batch = await RunAsync(host);
 
@@ -110,7 +111,7 @@ public sealed class ProviderBatchTests : IDisposable
 
             return isFirst;
         };
-        await using GatewayHost host = Open(folder, provider, ApiKinds.Anthropic);
+        await using GatewayHost host = await OpenAsync(folder, provider, ApiKinds.Anthropic);
 
         JsonElement batch = await RunAsync(host);
 
@@ -126,7 +127,7 @@ public sealed class ProviderBatchTests : IDisposable
     {
         await using ScriptedBatches provider = new() { Looks = int.MaxValue };
         string id;
-        await using (GatewayHost first = Open(folder, provider, api))
+        await using (GatewayHost first = await OpenAsync(folder, provider, api))
         {
             using HttpClient client = Client(await first.StartAsync(Cancellation), HostScene.Key);
             id = await SubmitAsync(client, Text(Lines));
@@ -134,7 +135,7 @@ public sealed class ProviderBatchTests : IDisposable
             Assert.InRange(Held(first), 1, long.MaxValue);
         }
 
-        await using GatewayHost second = Open(folder, provider, api);
+        await using GatewayHost second = await OpenAsync(folder, provider, api);
         Uri address = await second.StartAsync(Cancellation);
         Assert.InRange(Held(second), Lines * InBatch, long.MaxValue);
         provider.Batches[0].Looked = int.MaxValue - 2;
@@ -153,7 +154,7 @@ public sealed class ProviderBatchTests : IDisposable
     public async Task A_cancelled_batch_is_called_off_there_and_what_ran_is_charged(ApiKinds api)
     {
         await using ScriptedBatches provider = new() { Looks = 1000 };
-        await using GatewayHost host = Open(folder, provider, api);
+        await using GatewayHost host = await OpenAsync(folder, provider, api);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         string id = await SubmitAsync(client, Text(Lines));
         await Eventually.SoAsync(() => provider.Batches is [{ Looked: > 0 }], Cancellation);
@@ -191,7 +192,7 @@ public sealed class ProviderBatchTests : IDisposable
     )
     {
         await using ScriptedBatches provider = new();
-        await using GatewayHost host = Open(
+        await using GatewayHost host = await OpenAsync(
             folder,
             provider,
             change: options =>
@@ -226,7 +227,7 @@ public sealed class ProviderBatchTests : IDisposable
     public async Task A_line_that_names_a_tier_runs_as_others_do()
     {
         await using ScriptedBatches provider = new();
-        await using GatewayHost host = Open(folder, provider);
+        await using GatewayHost host = await OpenAsync(folder, provider);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         string named = Line(2)
             .Replace(
@@ -249,7 +250,7 @@ public sealed class ProviderBatchTests : IDisposable
         await using ScriptedBatches provider = new();
         string prompts = "";
         await using (
-            GatewayHost host = Open(
+            GatewayHost host = await OpenAsync(
                 folder,
                 provider,
                 change: options =>
@@ -284,7 +285,7 @@ public sealed class ProviderBatchTests : IDisposable
     {
         const int Most = 50_000;
         await using ScriptedBatches provider = new();
-        await using GatewayHost host = Open(folder, provider);
+        await using GatewayHost host = await OpenAsync(folder, provider);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         client.Timeout = TimeSpan.FromMinutes(5);
 

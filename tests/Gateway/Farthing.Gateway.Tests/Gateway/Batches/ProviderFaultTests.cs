@@ -36,7 +36,7 @@ public sealed class ProviderFaultTests : IDisposable
                     ? result.Replace(id, "somebody-else", StringComparison.Ordinal) + "\n" + result
                 : result,
         };
-        await using GatewayHost host = Open(folder, provider, api);
+        await using GatewayHost host = await OpenAsync(folder, provider, api);
 
         JsonElement batch = await RunAsync(host, 6);
 
@@ -72,7 +72,7 @@ public sealed class ProviderFaultTests : IDisposable
                     ? $$$"""{"custom_id":"{{{id}}}","response":null,"error":{"code":"server_error","message":"Lost."}}"""
                 : result,
         };
-        await using GatewayHost host = Open(folder, provider);
+        await using GatewayHost host = await OpenAsync(folder, provider);
 
         JsonElement batch = await RunAsync(host, 6);
 
@@ -97,7 +97,7 @@ public sealed class ProviderFaultTests : IDisposable
                 AnswerAsync(call, "POST /v1/batches ", 400, "The model does not do that.");
         }
 
-        await using GatewayHost host = Open(folder, provider);
+        await using GatewayHost host = await OpenAsync(folder, provider);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
 
         JsonElement batch = await EndAsync(client, await SubmitAsync(client, Text(4)));
@@ -121,7 +121,7 @@ public sealed class ProviderFaultTests : IDisposable
     {
         await using ScriptedBatches provider = new();
         provider.Before = call => AnswerAsync(call, "POST /v1/files ", 403, "Not for you.");
-        await using GatewayHost host = Open(folder, provider);
+        await using GatewayHost host = await OpenAsync(folder, provider);
 
         JsonElement batch = await RunAsync(host, 4);
 
@@ -143,7 +143,7 @@ public sealed class ProviderFaultTests : IDisposable
             Interlocked.Increment(ref calls) <= 2
                 ? AnswerAsync(call, "POST /v1/files ", 503, "Later.")
                 : Task.FromResult(false);
-        await using GatewayHost host = Open(folder, provider);
+        await using GatewayHost host = await OpenAsync(folder, provider);
 
         JsonElement batch = await RunAsync(host, 4);
 
@@ -156,7 +156,7 @@ public sealed class ProviderFaultTests : IDisposable
     public async Task What_the_provider_ran_is_charged_though_budget_and_key_are_gone()
     {
         await using ScriptedBatches provider = new() { Looks = int.MaxValue };
-        await using (GatewayHost first = Open(folder, provider))
+        await using (GatewayHost first = await OpenAsync(folder, provider))
         {
             using HttpClient client = Client(await first.StartAsync(Cancellation), HostScene.Key);
             await SubmitAsync(client, Text(10));
@@ -164,7 +164,7 @@ public sealed class ProviderFaultTests : IDisposable
         }
 
         provider.Batches[0].Looked = int.MaxValue - 2;
-        await using GatewayHost second = Open(
+        await using GatewayHost second = await OpenAsync(
             folder,
             provider,
             change: options =>
@@ -191,7 +191,7 @@ public sealed class ProviderFaultTests : IDisposable
     public async Task Its_money_is_held_while_it_is_at_the_provider()
     {
         await using ScriptedBatches provider = new() { Looks = int.MaxValue };
-        await using GatewayHost host = Open(folder, provider);
+        await using GatewayHost host = await OpenAsync(folder, provider);
         using HttpClient client = Client(await host.StartAsync(Cancellation), HostScene.Key);
         await SubmitAsync(client, Text(7));
         await Eventually.SoAsync(() => provider.Batches is [{ Looked: > 0 }], Cancellation);

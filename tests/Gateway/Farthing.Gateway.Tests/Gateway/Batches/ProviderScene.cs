@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Batches;
+using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Metering;
@@ -25,14 +26,14 @@ internal static class ProviderScene
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static GatewayHost Open(
+    public static Task<GatewayHost> OpenAsync(
         string folder,
         ScriptedBatches provider,
         ApiKinds api = ApiKinds.OpenAi,
         SharedOptions? shared = null,
         Func<GatewayOptions, GatewayOptions>? change = null
     ) =>
-        BatchScene.Open(
+        BatchScene.OpenAsync(
             folder,
             provider.Address,
             Options,

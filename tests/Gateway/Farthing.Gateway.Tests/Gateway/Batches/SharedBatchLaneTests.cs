@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Farthing.Gateway.Batches;
+using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Sharing;
 using Farthing.Testing;
@@ -29,8 +30,13 @@ public sealed class SharedBatchLaneTests
         });
         BatchOptions options = new() { HostedInFlight = 2 };
         SharedOptions shared = new() { Postgres = scene.Postgres! };
-        await using GatewayHost one = Open(scene.Folder.Path, upstream.Address, options, shared);
-        await using GatewayHost two = Open(neighbor.Folder.Path, upstream.Address, options, shared);
+        await using GatewayHost one = await OpenAsync(scene.Folder.Path, upstream.Address, options, shared);
+        await using GatewayHost two = await OpenAsync(
+            neighbor.Folder.Path,
+            upstream.Address,
+            options,
+            shared
+        );
         using HttpClient first = Client(await one.StartAsync(Cancellation), HostScene.Key);
         using HttpClient second = Client(await two.StartAsync(Cancellation), HostScene.Key);
 

@@ -1,7 +1,7 @@
 using Farthing.Documents.Routes;
 using Farthing.Gateway.Cascading;
 using Farthing.Gateway.Cascading.Policies;
-using Farthing.Gateway.Savings;
+using Farthing.Gateway.Cascading.Service;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 

@@ -6,6 +6,7 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Recording;
+using Farthing.Gateway.Recording.Policies;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Sharing;
@@ -136,7 +137,7 @@ public sealed class RestartNeedsTests
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
         GatewayOptions options = HostScene.Options(folder, upstream.Address, Budget);
         await using (
-            GatewayHost host = GatewayHost.Open(
+            GatewayHost host = await Hosts.OpenAsync(
                 options,
                 TimeProvider.System,
                 TestContext.Current.CancellationToken

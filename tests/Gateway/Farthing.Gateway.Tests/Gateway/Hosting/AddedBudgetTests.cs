@@ -31,7 +31,7 @@ public sealed class AddedBudgetTests : IDisposable
             await call.JsonAsync(HostScene.Answer, 200, "");
         });
         BudgetOptions first = Budget("first");
-        await using GatewayHost host = HostScene.Open(
+        await using GatewayHost host = await HostScene.OpenAsync(
             folder.FullName,
             upstream.Address,
             TimeProvider.System,
@@ -67,7 +67,7 @@ public sealed class AddedBudgetTests : IDisposable
     {
         await using ScriptedUpstream upstream = new(call => call.JsonAsync(HostScene.Answer, 200, ""));
         (BudgetOptions first, BudgetOptions second) = (Budget("first"), Budget("second"));
-        await using GatewayHost host = HostScene.Open(
+        await using GatewayHost host = await HostScene.OpenAsync(
             folder.FullName,
             upstream.Address,
             TimeProvider.System,

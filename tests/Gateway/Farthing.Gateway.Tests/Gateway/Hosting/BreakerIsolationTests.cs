@@ -29,7 +29,7 @@ public sealed class BreakerIsolationTests : IDisposable
     public async Task One_key_takes_a_model_from_nobody_else(int status)
     {
         await using ScriptedUpstream upstream = Engine(status);
-        await using GatewayHost host = Open(upstream, attempts: 3);
+        await using GatewayHost host = await OpenAsync(upstream, attempts: 3);
         using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
 
         for (int i = 0; i < 6; i++)
@@ -46,7 +46,7 @@ public sealed class BreakerIsolationTests : IDisposable
     public async Task A_request_is_one_failure_however_often_it_was_tried()
     {
         await using ScriptedUpstream upstream = Engine(503);
-        await using GatewayHost host = Open(upstream, attempts: 3);
+        await using GatewayHost host = await OpenAsync(upstream, attempts: 3);
         using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
 
         for (int i = 0; i < 4; i++)
@@ -79,7 +79,7 @@ public sealed class BreakerIsolationTests : IDisposable
             await call.ChunkAsync("data: [DONE]\n\n");
             await call.EndStreamAsync();
         });
-        await using GatewayHost host = Open(upstream, attempts: 1);
+        await using GatewayHost host = await OpenAsync(upstream, attempts: 1);
         using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
         for (int i = 0; i < 5; i++)
         {
@@ -104,7 +104,7 @@ public sealed class BreakerIsolationTests : IDisposable
 
     private static BreakerPhase PhaseOf(GatewayHost host) => host.Deployments.Single().Breaker;
 
-    private GatewayHost Open(ScriptedUpstream upstream, int attempts)
+    private Task<GatewayHost> OpenAsync(ScriptedUpstream upstream, int attempts)
     {
         GatewayOptions options = HostScene.Options(
             folder,
@@ -126,7 +126,7 @@ public sealed class BreakerIsolationTests : IDisposable
                 new KeyOptions { Id = "poison", Sha256 = KeySecret.HashOf(PoisonKey) },
             ],
         };
-        return GatewayHost.Open(options, TimeProvider.System, Cancellation);
+        return Hosts.OpenAsync(options, TimeProvider.System, Cancellation);
     }
 
     private static async Task<HttpStatusCode> AskAsync(

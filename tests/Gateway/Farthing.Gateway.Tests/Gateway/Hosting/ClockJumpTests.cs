@@ -29,7 +29,7 @@ public sealed class ClockJumpTests : IDisposable
     public async Task A_clock_set_back_begins_no_old_period_again_and_one_set_forward_begins_the_next()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
-        await using (GatewayHost host = Open(upstream.Address, limitNanoUsd: 3 * 1_000_000))
+        await using (GatewayHost host = await OpenAsync(upstream.Address, limitNanoUsd: 3 * 1_000_000))
         {
             using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
 
@@ -57,7 +57,7 @@ public sealed class ClockJumpTests : IDisposable
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(
             """{"choices":[],"usage":{"prompt_tokens":200,"completion_tokens":1000}}"""
         );
-        await using (GatewayHost host = Open(upstream.Address, limitNanoUsd: 2_300_000))
+        await using (GatewayHost host = await OpenAsync(upstream.Address, limitNanoUsd: 2_300_000))
         {
             using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
             Assert.Equal(HttpStatusCode.OK, await AskAsync(client, 1000));
@@ -65,7 +65,7 @@ public sealed class ClockJumpTests : IDisposable
         }
 
         clock.Now = clock.Now.AddHours(-36);
-        await using (GatewayHost host = Open(upstream.Address, limitNanoUsd: 2_300_000))
+        await using (GatewayHost host = await OpenAsync(upstream.Address, limitNanoUsd: 2_300_000))
         {
             Assert.Equal(Spent, Assert.Single(host.Spending.States()).Settled.NanoUsd);
             using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
@@ -87,7 +87,7 @@ public sealed class ClockJumpTests : IDisposable
             await call.JsonAsync(Answer, 200, "");
         });
         const int Requests = 400;
-        await using (GatewayHost host = Open(upstream.Address, limitNanoUsd: 1_000_000_000))
+        await using (GatewayHost host = await OpenAsync(upstream.Address, limitNanoUsd: 1_000_000_000))
         {
             using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(
@@ -125,8 +125,8 @@ public sealed class ClockJumpTests : IDisposable
         }
     }
 
-    private GatewayHost Open(Uri upstream, long limitNanoUsd) =>
-        HostScene.Open(
+    private Task<GatewayHost> OpenAsync(Uri upstream, long limitNanoUsd) =>
+        HostScene.OpenAsync(
             folder.FullName,
             upstream,
             clock,

@@ -34,7 +34,7 @@ public sealed class EndUserBudgetTests : IDisposable
             Limit = Money.FromUsd(0.0100m),
             Period = BudgetPeriod.Total,
         };
-        await using GatewayHost host = HostScene.Open(
+        await using GatewayHost host = await HostScene.OpenAsync(
             folder.FullName,
             upstream.Address,
             TimeProvider.System,

@@ -140,7 +140,7 @@ public sealed class EngineBatchTests : IDisposable
     )
     {
         await using (
-            GatewayHost host = GatewayHost.Open(
+            GatewayHost host = await Hosts.OpenAsync(
                 options,
                 TimeProvider.System,
                 TestContext.Current.CancellationToken

@@ -35,7 +35,7 @@ internal static class HostScene
     /// <param name="budget">Its budget.</param>
     /// <param name="isPriced">False: nobody knows what the model costs.</param>
     /// <param name="allowsUnpriced">True: it is used all the same.</param>
-    public static GatewayHost Open(
+    public static Task<GatewayHost> OpenAsync(
         string folder,
         Uri upstream,
         TimeProvider clock,
@@ -43,7 +43,7 @@ internal static class HostScene
         bool isPriced = true,
         bool allowsUnpriced = false
     ) =>
-        GatewayHost.Open(
+        Hosts.OpenAsync(
             Options(folder, upstream, budget, isPriced, allowsUnpriced),
             clock,
             TestContext.Current.CancellationToken

@@ -29,14 +29,16 @@ public sealed class SharedCacheHostsTests
         using LedgerScene first = LedgerScene.OnPostgres();
         using LedgerScene second = first.Neighbor();
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
-        await using (GatewayHost one = Open(first, upstream.Address))
-        await using (GatewayHost other = Open(second, upstream.Address))
+        await using (GatewayHost one = await OpenAsync(first, upstream.Address))
+        await using (GatewayHost other = await OpenAsync(second, upstream.Address))
         {
             Uri oneAt = await one.StartAsync(Cancellation);
             Uri otherAt = await other.StartAsync(Cancellation);
 
             await Eventually.SoAsync( // Before a gateway has heard of the store's purges it neither writes nor reads there.
-                () => one.Cache.Shared is { IsTrusted: true } && other.Cache.Shared is { IsTrusted: true },
+                () =>
+                    Hosts.CacheOf(one).Shared is { IsTrusted: true }
+                    && Hosts.CacheOf(other).Shared is { IsTrusted: true },
                 Cancellation
             );
             (string said, string body) = await AskAsync(oneAt, "What is a cache?");
@@ -65,8 +67,8 @@ public sealed class SharedCacheHostsTests
         return (long)command.ExecuteScalar()!;
     }
 
-    private static GatewayHost Open(LedgerScene scene, Uri upstream) =>
-        GatewayHost.Open(
+    private static Task<GatewayHost> OpenAsync(LedgerScene scene, Uri upstream) =>
+        Hosts.OpenAsync(
             HostScene.Options(
                 scene.Folder.Path,
                 upstream,

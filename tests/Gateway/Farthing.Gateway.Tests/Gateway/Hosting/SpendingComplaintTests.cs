@@ -48,7 +48,7 @@ public sealed class SpendingComplaintTests : IDisposable
             }
         });
         // One request at its worst costs $0.0023: two at a time would be too many for a leaking gateway.
-        await using GatewayHost host = Open(upstream.Address, 0.0046m);
+        await using GatewayHost host = await OpenAsync(upstream.Address, 0.0046m);
         using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
         for (int i = 0; i < 60; i++)
         {
@@ -75,7 +75,7 @@ public sealed class SpendingComplaintTests : IDisposable
             await call.JsonAsync(HostScene.Answer, 200, "");
         });
         long counted;
-        await using (GatewayHost host = Open(upstream.Address, 1))
+        await using (GatewayHost host = await OpenAsync(upstream.Address, 1))
         {
             using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
             await Task.WhenAll(
@@ -104,7 +104,9 @@ public sealed class SpendingComplaintTests : IDisposable
     public async Task A_success_without_a_price_leaves_no_row()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
-        await using (GatewayHost host = Open(upstream.Address, 1, isPriced: false, allowsUnpriced: true))
+        await using (
+            GatewayHost host = await OpenAsync(upstream.Address, 1, isPriced: false, allowsUnpriced: true)
+        )
         {
             using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
             Assert.Equal(HttpStatusCode.OK, await HostScene.AskAsync(client, 50, ""));
@@ -121,7 +123,7 @@ public sealed class SpendingComplaintTests : IDisposable
     public async Task A_request_whose_cost_nobody_knows_goes_through_without_a_hold()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
-        await using GatewayHost host = Open(upstream.Address, 1, isPriced: false);
+        await using GatewayHost host = await OpenAsync(upstream.Address, 1, isPriced: false);
         using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
 
         HttpStatusCode status = await HostScene.AskAsync(client, 50, "");
@@ -136,7 +138,7 @@ public sealed class SpendingComplaintTests : IDisposable
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
         const int Requests = 120;
-        GatewayHost host = Open(upstream.Address, 1);
+        GatewayHost host = await OpenAsync(upstream.Address, 1);
         using (HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) })
         {
             await Task.WhenAll(Enumerable.Range(0, Requests).Select(_ => HostScene.AskAsync(client, 50, "")));
@@ -154,7 +156,7 @@ public sealed class SpendingComplaintTests : IDisposable
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(HostScene.Answer);
         const int Users = 250;
-        await using (GatewayHost host = Open(upstream.Address, 1))
+        await using (GatewayHost host = await OpenAsync(upstream.Address, 1))
         {
             using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
             await Task.WhenAll(
@@ -168,13 +170,13 @@ public sealed class SpendingComplaintTests : IDisposable
         Assert.All(groups, group => Assert.Equal(HostScene.CostNanoUsd, group.BilledUsd.NanoUsd));
     }
 
-    private GatewayHost Open(
+    private Task<GatewayHost> OpenAsync(
         Uri upstream,
         decimal limitUsd,
         bool isPriced = true,
         bool allowsUnpriced = false
     ) =>
-        HostScene.Open(
+        HostScene.OpenAsync(
             folder.FullName,
             upstream,
             TimeProvider.System,

@@ -80,7 +80,7 @@ public sealed class TenantIsolationTests
             ", audit_share: 0%, false_hits: 20%",
             $", cache: semantic, cache_scope: {scope}"
         );
-        SemanticCache cache = scene.Host.Cache.Semantic!;
+        SemanticCache cache = Hosts.CacheOf(scene.Host).Semantic!;
         scene.Answer = Alices;
         await scene.AskAsync("alice", "u1", SemanticCacheTests.First);
         await Eventually.SoAsync(() => cache.Questions == 1, Cancellation);

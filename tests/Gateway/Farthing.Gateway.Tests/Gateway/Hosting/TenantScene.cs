@@ -14,38 +14,13 @@ namespace Farthing.Tests.Gateway.Hosting;
 internal sealed class TenantScene : IAsyncDisposable
 {
     private static readonly string[] Names = ["alice", "bob", "carol", "dave"];
-    private readonly string folder = Directory.CreateTempSubdirectory("farthing-tenants-").FullName;
+    private readonly string folder;
     private readonly ScriptedUpstream upstream;
     private readonly GatewayHost host;
     private readonly Dictionary<string, HttpClient> clients = [];
 
-    private TenantScene(ScriptedUpstream upstream, string cache, string model, string key)
-    {
-        this.upstream = upstream;
-        string text = $$"""
-            listen: 127.0.0.1:0
-            data: data
-            upstreams:
-              up: { url: "{{upstream.Address}}" }
-            batch: { keep: 30d }
-            cache: { temperature: any{{cache}} }
-            models:
-              m: { upstream: up, price: { in: $1/M, out: $4/M }, max_output: 100, context: 8192{{model}} }
-            keys:
-              alice: { secret_env: alice, team: search{{key}} }
-              bob: { secret_env: bob, team: search{{key}} }
-              carol: { secret_env: carol, team: chat{{key}} }
-              dave: { secret_env: dave{{key}} }
-            """;
-        host = GatewayHost.Open(
-            new ServeFileReader(Catalog.BuiltIn, SecretOf, new DateOnly(2026, 11, 20)).Read(
-                text,
-                Path.Combine(folder, "gateway.yaml")
-            ),
-            TimeProvider.System,
-            Cancellation
-        );
-    }
+    private TenantScene(ScriptedUpstream upstream, GatewayHost host, string folder) =>
+        (this.upstream, this.host, this.folder) = (upstream, host, folder);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -82,7 +57,31 @@ internal sealed class TenantScene : IAsyncDisposable
             bool isResponse = call.Request.Line.Contains("/responses", StringComparison.Ordinal);
             return call.JsonAsync(isResponse ? ResponseOf(number) : CompletionOf(number, answer));
         });
-        TenantScene scene = new(upstream, cache, model, key);
+        string folder = Directory.CreateTempSubdirectory("farthing-tenants-").FullName;
+        string text = $$"""
+            listen: 127.0.0.1:0
+            data: data
+            upstreams:
+              up: { url: "{{upstream.Address}}" }
+            batch: { keep: 30d }
+            cache: { temperature: any{{cache}} }
+            models:
+              m: { upstream: up, price: { in: $1/M, out: $4/M }, max_output: 100, context: 8192{{model}} }
+            keys:
+              alice: { secret_env: alice, team: search{{key}} }
+              bob: { secret_env: bob, team: search{{key}} }
+              carol: { secret_env: carol, team: chat{{key}} }
+              dave: { secret_env: dave{{key}} }
+            """;
+        GatewayHost host = await Hosts.OpenAsync(
+            new ServeFileReader(Catalog.BuiltIn, SecretOf, new DateOnly(2026, 11, 20)).Read(
+                text,
+                Path.Combine(folder, "gateway.yaml")
+            ),
+            TimeProvider.System,
+            Cancellation
+        );
+        TenantScene scene = new(upstream, host, folder);
         made = scene;
         Uri address = await scene.host.StartAsync(Cancellation);
         foreach (string name in Names)

@@ -54,7 +54,7 @@ public sealed class UnitLedgerTests : IDisposable
                 },
             },
         };
-        await using (GatewayHost host = GatewayHost.Open(options, TimeProvider.System, Cancellation))
+        await using (GatewayHost host = await Hosts.OpenAsync(options, TimeProvider.System, Cancellation))
         {
             using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(

@@ -162,7 +162,7 @@ public sealed class RobustnessTests
         Task<HttpResponseMessage> call = gateway.ChatAsync(",\"stream\":true");
         await begun.Task;
 
-        gateway.Plane.KeepOnly([]);
+        gateway.Forwarder.KeepOnly([]);
         go.SetResult();
 
         using HttpResponseMessage response = await call;

@@ -323,7 +323,7 @@ public sealed class MirrorTests
             mirror: new MirrorOptions(new Uri(upstream.Address, "/"), share)
         );
 
-    private static MirrorReport Report(TestGateway mirror) => mirror.Plane.Mirrored!;
+    private static MirrorReport Report(TestGateway mirror) => mirror.Mirrored;
 
     private static async Task RefusedAsync(TestGateway mirror, string reason, int answered)
     {

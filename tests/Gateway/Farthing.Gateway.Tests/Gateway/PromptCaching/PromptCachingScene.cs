@@ -44,7 +44,7 @@ internal sealed class PromptCachingScene : IAsyncDisposable
     {
         PromptCachingScene scene = new();
         scene.Provider = new AnthropicCache(scene.Clock) { HasHour = hasHour };
-        scene.Desk = new PromptCacheDesk(scene.Clock, secret);
+        scene.Desk = new PromptCacheDesk(scene.Clock, secret ?? (() => new byte[32]));
         scene.Desk.Keyless += keyless;
         scene.Desk.Change(
             new PromptCacheOptions

@@ -5,6 +5,7 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Recording;
+using Farthing.Gateway.Recording.Policies;
 using Farthing.Tests.Gateway.Caching;
 using Farthing.Tests.Gateway.Http;
 using Farthing.Tests.Gateway.Journal;

@@ -4,6 +4,7 @@ using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Recording;
+using Farthing.Gateway.Recording.Policies;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Administration;
 using Farthing.Tests.Gateway.Journal;

@@ -1,7 +1,7 @@
 using Farthing.Documents.Caches;
 using Farthing.Gateway.Caching.Semantic;
+using Farthing.Gateway.Caching.Service;
 using Farthing.Gateway.Ledger.Sql;
-using Farthing.Gateway.Savings;
 using Farthing.Reduction.Evidence;
 using Farthing.Reduction.Semantic;
 using Farthing.Tests.Gateway.Ledger;

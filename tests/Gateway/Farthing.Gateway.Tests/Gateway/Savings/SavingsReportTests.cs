@@ -1,5 +1,6 @@
 using Farthing.Documents.Caches;
 using Farthing.Documents.Ledger;
+using Farthing.Gateway.Caching.Service;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;

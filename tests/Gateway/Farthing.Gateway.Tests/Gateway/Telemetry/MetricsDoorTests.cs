@@ -16,6 +16,7 @@ using Farthing.Numerics.Billing;
 using Farthing.Protocol.Exposition;
 using Farthing.Testing;
 using Farthing.Testing.Servers;
+using Farthing.Tests.Gateway.Hosting;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Telemetry;
@@ -37,7 +38,7 @@ public sealed class MetricsDoorTests : IDisposable
         await using ScriptedUpstream upstream = ScriptedUpstream.Stream(
             "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":1}}\n\ndata: [DONE]\n\n"
         );
-        await using GatewayHost host = Open(upstream, new ListenOptions { Port = 0 });
+        await using GatewayHost host = await OpenAsync(upstream, new ListenOptions { Port = 0 });
         Uri api = await host.StartAsync(Cancellation);
         using HttpClient client = new();
         for (int i = 0; i < 3; i++)
@@ -88,7 +89,7 @@ public sealed class MetricsDoorTests : IDisposable
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(
             """{"choices":[{"message":{"content":"a"},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":1}}"""
         );
-        await using GatewayHost host = Open(
+        await using GatewayHost host = await OpenAsync(
             upstream,
             new ListenOptions { Port = 0 },
             new()
@@ -154,7 +155,7 @@ public sealed class MetricsDoorTests : IDisposable
     public async Task Our_own_reader_reads_it_whole(bool isOpenMetrics)
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
-        await using GatewayHost host = Open(upstream, new ListenOptions { Port = 0 });
+        await using GatewayHost host = await OpenAsync(upstream, new ListenOptions { Port = 0 });
         await host.StartAsync(Cancellation);
         using HttpClient client = new();
         if (isOpenMetrics)
@@ -183,7 +184,7 @@ public sealed class MetricsDoorTests : IDisposable
         string? promtool = ServerPrograms.Find("promtool");
         Assert.SkipWhen(promtool is null, "promtool is not installed (apt install prometheus)");
         await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
-        await using GatewayHost host = Open(upstream, new ListenOptions { Port = 0 });
+        await using GatewayHost host = await OpenAsync(upstream, new ListenOptions { Port = 0 });
         await host.StartAsync(Cancellation);
         using HttpClient client = new();
         string page = await client.GetStringAsync(new Uri(host.MetricsAddress!, "/metrics"), Cancellation);
@@ -213,7 +214,7 @@ public sealed class MetricsDoorTests : IDisposable
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
         using HttpClient client = new();
-        await using (GatewayHost apart = Open(upstream, new ListenOptions { Port = 0 }))
+        await using (GatewayHost apart = await OpenAsync(upstream, new ListenOptions { Port = 0 }))
         {
             Uri api = await apart.StartAsync(Cancellation);
             Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(new Uri(api, "/metrics")));
@@ -229,7 +230,7 @@ public sealed class MetricsDoorTests : IDisposable
             Assert.Equal(HttpStatusCode.MethodNotAllowed, posted.StatusCode);
         }
 
-        await using GatewayHost beside = Open(upstream, null);
+        await using GatewayHost beside = await OpenAsync(upstream, null);
         Uri both = await beside.StartAsync(Cancellation);
         Assert.Null(beside.MetricsAddress);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(new Uri(both, "/metrics")));
@@ -241,7 +242,7 @@ public sealed class MetricsDoorTests : IDisposable
         }
     }
 
-    private GatewayHost Open(
+    private Task<GatewayHost> OpenAsync(
         ScriptedUpstream upstream,
         ListenOptions? metrics,
         Dictionary<string, CascadeOptions>? cascades = null
@@ -259,7 +260,7 @@ public sealed class MetricsDoorTests : IDisposable
             },
             UpstreamModel = "m",
         };
-        return GatewayHost.Open(
+        return Hosts.OpenAsync(
             new GatewayOptions
             {
                 Listen = new ListenOptions { Port = 0 },

@@ -221,7 +221,7 @@ public class SemanticFailureTests
 
         string fresh = First.Replace("reset", "manage", StringComparison.Ordinal);
         using HttpResponseMessage first = await AskAsync(gateway, fresh);
-        gateway.Cache.Inner = gateway.Plane.Inner;
+        gateway.Cache.Inner = gateway.Inner;
         using HttpResponseMessage second = await AskAsync(gateway, fresh);
 
         Assert.Equal(HttpStatusCode.InternalServerError, first.StatusCode);

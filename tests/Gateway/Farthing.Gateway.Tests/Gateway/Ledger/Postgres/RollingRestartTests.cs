@@ -14,6 +14,7 @@ using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Upstreams;
 using Farthing.Testing;
+using Farthing.Tests.Gateway.Hosting;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Ledger.Postgres;
@@ -129,7 +130,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
             UpstreamModel = "up-model",
             DefaultOutputTokens = 100,
         };
-        GatewayHost host = GatewayHost.Open(
+        GatewayHost host = await Hosts.OpenAsync(
             new GatewayOptions
             {
                 Listen = new ListenOptions { Port = 0 },

@@ -17,6 +17,7 @@ using Farthing.Gateway.Sharing.Leases;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Testing;
+using Farthing.Tests.Gateway.Hosting;
 using Farthing.Tests.Gateway.Http;
 using Farthing.Tests.Gateway.Ledger;
 
@@ -71,7 +72,7 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
                 $$$"""{"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":{{{tokens}}}}}"""
             );
         });
-        GatewayHost[] hosts = [.. scenes.Select(scene => Open(scene, upstream.Address))];
+        GatewayHost[] hosts = await Task.WhenAll(scenes.Select(scene => OpenAsync(scene, upstream.Address)));
         System.Collections.Concurrent.ConcurrentBag<LeaseNote> notes = [];
         foreach (GatewayHost host in hosts)
         {
@@ -168,8 +169,8 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
         }
     }
 
-    private static GatewayHost Open(LedgerScene scene, Uri upstream) =>
-        GatewayHost.Open(
+    private static Task<GatewayHost> OpenAsync(LedgerScene scene, Uri upstream) =>
+        Hosts.OpenAsync(
             new GatewayOptions
             {
                 Listen = new ListenOptions { Port = 0 },

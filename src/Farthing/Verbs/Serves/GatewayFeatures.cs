@@ -1,0 +1,24 @@
+using Farthing.Gateway.Batches;
+using Farthing.Gateway.Caching.Service;
+using Farthing.Gateway.Cascading.Service;
+using Farthing.Gateway.Features;
+using Farthing.Gateway.Feedback;
+using Farthing.Gateway.PromptCaching;
+using Farthing.Gateway.Recording;
+
+namespace Farthing.Verbs.Serves;
+
+/// <summary>The features that this program's gateway has: a line each, and nothing else names them.</summary>
+internal static class GatewayFeatures
+{
+    /// <summary>All of them; stages at one place run in this order.</summary>
+    public static IReadOnlyList<FeatureKind> All { get; } =
+    [
+        CacheFeature.Kind,
+        CascadeFeature.Kind,
+        PromptCachingFeature.Kind,
+        RecordFeature.Kind,
+        BatchFeature.Kind,
+        FeedbackFeature.Kind,
+    ];
+}
