@@ -4,7 +4,6 @@ using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
-using Farthing.Gateway.Requests;
 using Farthing.Reduction.Texts;
 
 namespace Farthing.Gateway.Caching;

@@ -6,7 +6,7 @@ using Farthing.Protocol.Translation.Requests;
 
 namespace Farthing.Emulation.Http;
 
-/// <summary>Writes an answer of Responses or Messages with the writers that a gateway has for its clients: the bytes of a format are made in one place.</summary>
+/// <summary>Writes answers of Responses and Messages with the writers of the gateway: the bytes of a format are made in one place.</summary>
 /// <param name="format">The format.</param>
 /// <param name="isStream">As events; false: one object at <see cref="Finish"/>.</param>
 /// <param name="id">The answer's id; its prefix ends with the underscore.</param>

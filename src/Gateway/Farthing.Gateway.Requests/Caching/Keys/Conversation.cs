@@ -6,7 +6,7 @@ using Farthing.Reduction.Texts;
 
 namespace Farthing.Gateway.Caching.Keys;
 
-/// <summary>What a cache asks of a conversation, read in one walk: its last question, and what makes its answer depend on the moment.</summary>
+/// <summary>A conversation as a cache reads it, in one walk: its last question, and what makes its answer depend on the moment.</summary>
 /// <remarks>
 /// Clock words of its user, and results of tools or of retrieval in its turns, make an answer depend on the moment. All turns count: "And in Rome?" hangs on the question before.
 /// System prompts and earlier answers are not read for clock words: one that states the time has another key at another time.
