@@ -64,9 +64,14 @@ public sealed class ColumnChangeTests
             "        .. Before,\n        new(TokenPart.Document, \"document_in\", TokenClass.Uncached, true, \"Prompt tokens of documents\", \"$1/M\"),\n    ];\n\n    private static TokenPartRow[] Before =>\n    [\n"
         ),
         new(
-            Requests + "Metering/UsageSpelling.cs",
-            "        .. Each(InputDetails, \"image_tokens\", TokenPart.ImageInput),\n",
-            "        .. Each(InputDetails, \"document_tokens\", TokenPart.Document),\n"
+            "src/Core/Farthing.Protocol/Usage/UsageSpelling.cs",
+            "        .. Each(InputDetails, \"image_tokens\", UsageSlot.ImageInput),\n",
+            "        .. Each(InputDetails, \"document_tokens\", UsageSlot.Document),\n"
+        ),
+        new(
+            "src/Core/Farthing.Protocol/Usage/UsageSpelling.cs",
+            "    RejectedPrediction,\n",
+            "\n    /// <summary>Prompt tokens of documents.</summary>\n    Document,\n"
         ),
     ];
 

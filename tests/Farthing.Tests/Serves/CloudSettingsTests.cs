@@ -73,6 +73,10 @@ public sealed class CloudSettingsTests
     }
 
     [Fact]
+    public void A_cloud_may_be_said_to_speak_what_it_speaks() =>
+        Assert.True(Read("api: vertex, region: eu, project: p, speaks: [messages]", []).Takes("messages"));
+
+    [Fact]
     public void Another_host_and_a_fixed_token_go_before_what_is_usual()
     {
         Upstream upstream = Read(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Protocol.Usage;
 
 namespace Farthing.Protocol.OpenAi;
 
@@ -18,63 +19,14 @@ public static class TokenUsageReader
             return false;
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("prompt_tokens"u8))
-            {
-                usage = usage with { PromptTokens = Number(ref reader) };
-            }
-            else if (reader.ValueTextEquals("completion_tokens"u8))
-            {
-                usage = usage with { CompletionTokens = Number(ref reader) };
-            }
-            else if (reader.ValueTextEquals("prompt_tokens_details"u8))
-            {
-                usage = usage with { CachedTokens = Member(ref reader, "cached_tokens"u8) };
-            }
-            else if (reader.ValueTextEquals("completion_tokens_details"u8))
-            {
-                usage = usage with { ReasoningTokens = Member(ref reader, "reasoning_tokens"u8) };
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
+        UsageCounts counts = new();
+        counts.Read(ref reader);
+        usage = new TokenUsage(
+            Math.Max(counts[UsageSlot.Prompt], counts[UsageSlot.Input]),
+            Math.Max(counts[UsageSlot.Completion], counts[UsageSlot.Output]),
+            counts[UsageSlot.Cached],
+            counts[UsageSlot.Hidden]
+        );
         return true;
-    }
-
-    private static long Number(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        long value = -1;
-        if (reader.TokenType == JsonTokenType.Number && !reader.TryGetInt64(out value))
-        {
-            value = -1;
-        }
-
-        reader.Skip();
-        return value;
-    }
-
-    private static long Member(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
-    {
-        long value = -1;
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return value;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            bool isIt = reader.ValueTextEquals(name);
-            long found = Number(ref reader);
-            value = isIt ? found : value;
-        }
-
-        return value;
     }
 }

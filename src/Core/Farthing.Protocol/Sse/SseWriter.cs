@@ -28,19 +28,6 @@ public static class SseWriter
         output.Write("\n"u8);
     }
 
-    /// <summary>Writes an event with a name, as the Anthropic API's are.</summary>
-    public static void WriteNamed(
-        IBufferWriter<byte> output,
-        ReadOnlySpan<byte> name,
-        ReadOnlySpan<byte> data
-    )
-    {
-        output.Write("event: "u8);
-        output.Write(name);
-        output.Write("\n"u8);
-        WriteData(output, data);
-    }
-
     /// <summary>Writes a comment: the only keep-alive that every client passes over.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="text">One line.</param>

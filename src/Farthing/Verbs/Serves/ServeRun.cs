@@ -53,8 +53,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
         if (wishes.IsCheck)
         {
             GatewayHost.CheckFiles(read!);
-            VerbContext checking = new("serve.check", context.Parsed, context.Cancellation);
-            return checking.Answer(
+            return new VerbContext("serve.check", context.Parsed, context.Cancellation).Answer(
                 ServeRecord.Checked(read!, unset),
                 text => ServeScreen.WriteChecked(read!, GatewayFeatures.All, unset, text)
             );

@@ -17,9 +17,6 @@ internal sealed record BatchPart
     /// <summary>All its lines have a result, or went back to the gateway.</summary>
     public const string Done = "done";
 
-    /// <summary>The provider's endpoint of Anthropic's API; all others are of OpenAI's.</summary>
-    public const string Messages = "/v1/messages";
-
     /// <summary>Its id: the provider is told it, so that it is found again there.</summary>
     public required string Id { get; init; }
 

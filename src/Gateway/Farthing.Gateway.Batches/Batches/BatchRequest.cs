@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Gateway.Dialects;
 
 namespace Farthing.Gateway.Batches;
 
@@ -25,11 +26,7 @@ internal sealed record BatchRequest(
 {
     private static readonly string[] Endpoints =
     [
-        "/v1/chat/completions",
-        "/v1/completions",
-        "/v1/embeddings",
-        "/v1/responses",
-        "/v1/messages",
+        .. Dialect.All.Where(one => one.IsByTokens).Select(one => "/v1" + one.Path),
     ];
 
     /// <summary>Reads it.</summary>

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
@@ -62,7 +63,9 @@ internal sealed class PartWork(
     public IProviderBatches ApiOf(Deployment deployment, string endpoint)
     {
         ProviderCalls calls = new(lane.Clients.Of(deployment.Upstream));
-        return endpoint == BatchPart.Messages ? new MessageBatches(calls) : new OpenAiBatches(calls);
+        return Dialect.Of(endpoint) is { HasMessageBatches: true }
+            ? new MessageBatches(calls)
+            : new OpenAiBatches(calls);
     }
 
     /// <summary>A part that has no lines yet.</summary>

@@ -15,11 +15,7 @@ internal static class CacheRules
     {
         RequestPeek peek = exchange.Peek;
         Dialect dialect = exchange.Dialect;
-        return !(dialect.Generates || dialect == Dialect.Embeddings)
-            || dialect.IsForm
-            || dialect.IsFree
-            || dialect.Unit is not null
-                ? CacheBypass.Endpoint
+        return !dialect.IsByTokens ? CacheBypass.Endpoint
             : peek.IsStored || peek.HasStoredState ? CacheBypass.Stored
             : peek.HasServerTools || peek.Unpriceable is not null ? CacheBypass.ServerTools
             : peek.Images + peek.Sounds + peek.Files > 0 ? CacheBypass.Media

@@ -4,7 +4,6 @@ using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
-using Farthing.Gateway.Requests;
 using Farthing.Reduction.Texts;
 
 namespace Farthing.Gateway.Caching;
@@ -73,6 +72,11 @@ public sealed partial class ResponseCache
     private static CacheBypass MakeKey(CacheVisit visit, CachePlan now, byte[] revision)
     {
         Exchange exchange = visit.Exchange;
+        if (!exchange.Peek.IsCold && !visit.Policy.AnyTemperature && exchange.Dialect.Generates)
+        {
+            return CacheBypass.Temperature;
+        }
+
         byte[] prefix = CacheKeys.Prefix(
             now.Options.Epoch,
             visit.Tenant,
@@ -83,25 +87,20 @@ public sealed partial class ResponseCache
         );
         try
         {
-            Question? found = QuestionOf(exchange);
+            Conversation asked = ConversationOf(exchange, visit.Policy);
             CacheKey scope = CacheKeys.Scope(
                 prefix,
                 exchange.Body.Bytes.Span,
-                found?.At ?? -1,
+                asked.Question?.At ?? -1,
                 out BodyTraits traits
             );
-            if (!traits.IsDeterministic && !visit.Policy.AnyTemperature && exchange.Dialect.Generates)
-            {
-                return CacheBypass.Temperature;
-            }
-
-            CacheBypass moment = MomentOf(exchange, traits, visit.Policy);
+            CacheBypass moment = MomentOf(exchange, traits, visit.Policy, asked);
             if (moment != CacheBypass.None)
             {
                 return moment;
             }
 
-            if (found is not Question question)
+            if (asked.Question is not Question question)
             {
                 visit.Key = scope;
                 return CacheBypass.None;
@@ -127,26 +126,23 @@ public sealed partial class ResponseCache
     }
 
     /// <summary>Why its answer depends on the moment: the rule of docs/cache.md, "What depends on the clock", for every tier.</summary>
-    private static CacheBypass MomentOf(Exchange exchange, in BodyTraits traits, CachePolicy policy)
-    {
-        JsonSpan prompt = exchange.Peek.PromptAt;
-        return !exchange.Dialect.Generates ? CacheBypass.None
-            : !policy.ToolCalls && (exchange.Peek.HasTools || traits.Retrieves) ? CacheBypass.Tools
-            : prompt.IsThere
-                ? Conversation.BypassOf(
-                    exchange.Body.Bytes.Span,
-                    prompt.Start,
-                    prompt.Length,
-                    policy.ToolCalls
-                )
-            : CacheBypass.None;
-    }
+    private static CacheBypass MomentOf(
+        Exchange exchange,
+        in BodyTraits traits,
+        CachePolicy policy,
+        in Conversation asked
+    ) =>
+        !exchange.Dialect.Generates ? CacheBypass.None
+        : !policy.ToolCalls && (exchange.Peek.HasTools || traits.Retrieves) ? CacheBypass.Tools
+        : asked.Moment;
 
-    private static Question? QuestionOf(Exchange exchange)
-    {
-        JsonSpan prompt = exchange.Peek.PromptAt;
-        return exchange.Dialect.Generates && prompt.IsThere
-            ? Question.Find(exchange.Body.Bytes.Span, prompt.Start, prompt.Length)
-            : null;
-    }
+    private static Conversation ConversationOf(Exchange exchange, CachePolicy policy) =>
+        exchange.Dialect.Generates && exchange.Peek.PromptAt.IsThere
+            ? Conversation.Read(
+                exchange.Body.Bytes.Span,
+                exchange.Peek.PromptAt,
+                seeksMoment: true,
+                policy.ToolCalls
+            )
+            : default;
 }

@@ -281,8 +281,7 @@ internal static class CascadeRules
         RequestPeek peek = exchange.Peek;
         Dialect dialect = exchange.Dialect;
         return exchange.Http.Request.Headers[Header] == "off" ? CascadeReason.Pinned
-            : !(dialect == Dialect.Chat || dialect == Dialect.Messages || dialect == Dialect.Responses)
-                ? CascadeReason.Endpoint
+            : dialect.Format is null ? CascadeReason.Endpoint
             : peek.IsStored || peek.HasStoredState ? CascadeReason.Stored
             : peek.HasTools || peek.HasServerTools ? CascadeReason.Tools
             : peek.Images + peek.Sounds + peek.Files > 0 ? CascadeReason.Media

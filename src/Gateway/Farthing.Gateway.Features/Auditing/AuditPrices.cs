@@ -62,11 +62,7 @@ public sealed class AuditPrices(Catalog catalog, DateOnly day, ModelPrice? given
     /// <summary>A name that several providers have is that of the one whose format it is.</summary>
     private ApiPrice? Find(string model, Dialect? dialect) =>
         catalog.TryApi(model, out _)
-        ?? (
-            dialect == Dialect.Messages ? catalog.TryApi("anthropic/" + model, out _)
-            : dialect is not null ? catalog.TryApi("openai/" + model, out _)
-            : null
-        );
+        ?? (dialect is null ? null : catalog.TryApi($"{dialect.Maker}/{model}", out _));
 
     private static ModelPrice PriceOf(ApiRates rates) =>
         new(

@@ -6,29 +6,18 @@ namespace Farthing.Gateway.Auditing;
 /// <summary>The wire format of a body, by where it was sent or by what stands in it.</summary>
 internal static class BodyDialect
 {
-    private static readonly Dialect[] Known =
-    [
-        Dialect.CountTokens, // Its path goes on from that of messages.
-        Dialect.Messages,
-        Dialect.Responses,
-        Dialect.Chat,
-        Dialect.Completions,
-        Dialect.Embeddings,
-        Dialect.Rerank,
-        Dialect.Moderations,
-        Dialect.Images,
-        Dialect.Speech,
-    ];
-
     /// <summary>Finds it.</summary>
     /// <param name="body">The body, a JSON object.</param>
     /// <param name="url">Where it was sent; empty where that is not known.</param>
     /// <returns>Null where it is none of them.</returns>
     public static Dialect? Of(ReadOnlySpan<byte> body, string url)
     {
-        foreach (Dialect dialect in url.Length > 0 ? Known : [])
+        foreach (Dialect dialect in url.Length > 0 ? Dialect.All : [])
         {
-            if (url.Split('?')[0].TrimEnd('/').EndsWith(dialect.Path, StringComparison.OrdinalIgnoreCase))
+            if (
+                !dialect.IsForm
+                && url.Split('?')[0].TrimEnd('/').EndsWith(dialect.Path, StringComparison.OrdinalIgnoreCase)
+            )
             {
                 return dialect;
             }

@@ -81,7 +81,8 @@ public sealed partial class PromptCacheDesk(TimeProvider clock, Func<byte[]> ope
     {
         if (
             !TryPolicy(ask.Model, out PromptCachePolicy? policy)
-            || RuleOf(ask.Outbound.Dialect, ask.Deployment) is not PromptCacheRule rule
+            || ask.Outbound.Dialect.Marks is not MarkForm form
+            || RuleOf(ask.Outbound.Dialect, form, ask.Deployment) is not PromptCacheRule rule
         )
         {
             return null;
@@ -89,7 +90,7 @@ public sealed partial class PromptCacheDesk(TimeProvider clock, Func<byte[]> ope
 
         byte[] hashed = secret!;
         ReadOnlySpan<byte> body = ask.Outbound.Body.Bytes.Span;
-        bool isMessages = ask.Outbound.Dialect == Dialect.Messages;
+        bool isMessages = form.IsMarkedOnly;
         bool isTranslated = ask.Outbound.Translation is not null;
         PromptBlocks prompt = new PromptReader(isMessages).Read(body);
         if (prompt.Blocks.Count == 0)
@@ -119,19 +120,14 @@ public sealed partial class PromptCacheDesk(TimeProvider clock, Func<byte[]> ope
                 Ask = ask,
                 Route = route,
                 Rule = rule,
+                Form = form,
                 Prompt = prompt,
                 Overrides = policy.Overrides || isTranslated,
                 StartedNs = nowNs,
                 Session = ask.Session.Length == 0 ? null : $"{ask.Deployment.Name}\n{key}\n{ask.Session}",
             };
             Plan(work, policy, isMessages);
-            if (
-                hasKeys
-                && !isMessages
-                && !prompt.HasCacheKey
-                && !prompt.HasCacheOptions
-                && rule.Provider == "openai"
-            )
+            if (hasKeys && ask.Outbound.Dialect.HasCacheKey && !prompt.HasCacheKey && !prompt.HasCacheOptions)
             {
                 ulong stable = StablePrefix(prompt);
                 work.CacheKey = splitter.KeyFor(
@@ -166,7 +162,7 @@ public sealed partial class PromptCacheDesk(TimeProvider clock, Func<byte[]> ope
     }
 
     /// <summary>The rules of a deployment's provider; null: it has no prompt cache that requests can use.</summary>
-    private static PromptCacheRule? RuleOf(Dialect dialect, Deployment deployment)
+    private static PromptCacheRule? RuleOf(Dialect dialect, MarkForm form, Deployment deployment)
     {
         if (deployment.Upstream.Engine != "hosted")
         {
@@ -174,23 +170,25 @@ public sealed partial class PromptCacheDesk(TimeProvider clock, Func<byte[]> ope
         }
 
         string model = deployment.UpstreamModel;
-        if (dialect == Dialect.Messages)
+        model = model[
+            (
+                form.IsMarkedOnly
+                    ? Math.Max(0, model.LastIndexOf("claude", StringComparison.OrdinalIgnoreCase))
+                    : model.LastIndexOf('/') + 1
+            )..
+        ];
+        if ((deployment.Upstream.Api & ApiKinds.Bedrock) != 0)
         {
-            int at = model.LastIndexOf("claude", StringComparison.OrdinalIgnoreCase);
-            model = at < 0 ? model : model[at..];
-            return (deployment.Upstream.Api & ApiKinds.Bedrock) != 0 ? PromptCacheRules.FindAtBedrock(model)
-                : (deployment.Upstream.Api & ApiKinds.Vertex) == 0 ? PromptCacheRules.Find("anthropic", model)
-                : PromptCacheRules.Find("anthropic", model) is PromptCacheRule rule
-                    ? rule with
-                    {
-                        WriteFactor1h = null,
-                    } // No source says that it is there.
-                : null;
+            return PromptCacheRules.FindAtBedrock(model);
         }
 
-        return dialect == Dialect.Chat || dialect == Dialect.Responses
-            ? PromptCacheRules.Find("openai", model[(model.LastIndexOf('/') + 1)..])
-            : null;
+        PromptCacheRule? rule = PromptCacheRules.Find(dialect.Maker, model);
+        return rule is not null && (deployment.Upstream.Api & ApiKinds.Vertex) != 0
+            ? rule with
+            {
+                WriteFactor1h = null,
+            } // No source says that it is there.
+            : rule;
     }
 
     /// <summary>Hash of what stays over a route's requests: tools and system; of the first message where there is neither.</summary>

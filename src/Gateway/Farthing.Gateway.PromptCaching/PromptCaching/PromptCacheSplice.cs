@@ -1,6 +1,4 @@
 using System.Text;
-using Farthing.Economics.PromptCaching;
-using Farthing.Gateway.Dialects;
 using Farthing.Gateway.PromptCaching.Marks;
 using Farthing.Gateway.PromptCaching.Plans;
 using Farthing.Gateway.PromptCaching.Prompts;
@@ -11,35 +9,6 @@ namespace Farthing.Gateway.PromptCaching;
 /// <summary>Writes marks into a body by offset.</summary>
 internal static class PromptCacheSplice
 {
-    private static readonly byte[][] Members =
-    [
-        [.. "\"cache_control\":{\"type\":\"ephemeral\"},"u8],
-        [.. "\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"},"u8],
-    ];
-
-    /// <summary>OpenAI's mark.</summary>
-    private static readonly byte[] Breakpoint = [.. "\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"},"u8];
-
-    private static readonly byte[] ChatBefore =
-    [
-        .. "[{\"type\":\"text\","u8,
-        .. Breakpoint,
-        .. "\"text\":"u8,
-    ];
-
-    private static readonly byte[] ResponsesBefore =
-    [
-        .. "[{\"type\":\"input_text\","u8,
-        .. Breakpoint,
-        .. "\"text\":"u8,
-    ];
-
-    private static readonly byte[][] TextBefore =
-    [
-        [.. "[{\"type\":\"text\","u8, .. Members[0], .. "\"text\":"u8],
-        [.. "[{\"type\":\"text\","u8, .. Members[1], .. "\"text\":"u8],
-    ];
-
     private static readonly byte[] TextBehind = [.. "}]"u8];
 
     /// <summary>Adds the changes.</summary>
@@ -76,7 +45,7 @@ internal static class PromptCacheSplice
             }
 
             PromptBlock block = work.Prompt.Blocks[mark.Block];
-            (byte[] member, byte[] before) = FormOf(work.Ask.Outbound.Dialect, mark.Ttl);
+            (byte[] member, byte[] before) = work.Form.Of(mark.Ttl);
             if (block.IsText)
             {
                 splice.Put(new JsonSpan(block.MarkAt.Start, 0), before);
@@ -91,12 +60,6 @@ internal static class PromptCacheSplice
         splice.Sort();
     }
 
-    /// <summary>A mark as a member of a part, and what makes a part of a text.</summary>
-    private static (byte[] Member, byte[] Before) FormOf(Dialect dialect, CacheTtl ttl) =>
-        dialect == Dialect.Chat ? (Breakpoint, ChatBefore)
-        : dialect == Dialect.Responses ? (Breakpoint, ResponsesBefore)
-        : (Members[(int)ttl], TextBefore[(int)ttl]);
-
     /// <summary>Writes the tools that go out in other places, or with their members in another order.</summary>
     private static void OrderTools(PromptCacheWork work, BodySplice splice)
     {
@@ -109,7 +72,10 @@ internal static class PromptCacheSplice
 
             foreach (PlacedMark mark in work.Marks)
             {
-                text = mark.Block == place ? [text[0], .. Members[(int)mark.Ttl], .. text.AsSpan(1)] : text;
+                text =
+                    mark.Block == place
+                        ? [text[0], .. work.Form.Of(mark.Ttl).Member, .. text.AsSpan(1)]
+                        : text;
             }
 
             splice.Put(work.Prompt.ToolPlaces[place], text);

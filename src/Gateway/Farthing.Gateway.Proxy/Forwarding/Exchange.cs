@@ -72,7 +72,7 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>A hash of key and session, by which a provider's prompt cache may tell sessions of Messages clients; empty for others and without a session.</summary>
     public string CacheKey =>
-        Dialect != Dialect.Messages || Demand.Session.Length == 0
+        Dialect.HasCacheKey || Demand.Session.Length == 0
             ? ""
             : Convert.ToHexStringLower(
                 SHA256.HashData(Encoding.UTF8.GetBytes($"{Demand.Caller.KeyId}\n{Demand.Session}"))

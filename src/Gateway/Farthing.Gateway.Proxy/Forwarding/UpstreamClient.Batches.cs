@@ -27,15 +27,7 @@ internal sealed partial class UpstreamClient
         };
         request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         request.Headers.TryAddWithoutValidation("User-Agent", "farthing");
-        if (tail.StartsWith(Dialect.Messages.Path, StringComparison.Ordinal))
-        {
-            request.Headers.TryAddWithoutValidation("anthropic-version", "2023-06-01");
-            if (upstream.Betas.Length > 0)
-            {
-                request.Headers.TryAddWithoutValidation("anthropic-beta", upstream.Betas);
-            }
-        }
-
+        AddVersion(request.Headers, Dialect.OfErrors("/v1" + tail));
         AddOwn(request.Headers);
         HttpResponseMessage? response = null;
         try

@@ -316,10 +316,14 @@ internal sealed partial class UpstreamClient : IDisposable
     {
         sent.TryAddWithoutValidation("User-Agent", "farthing");
         sent.TryAddWithoutValidation("Accept", call.IsStream ? "text/event-stream" : "application/json");
-        if (call.Dialect == Dialect.Messages)
+        AddVersion(sent, call.Dialect);
+    }
+
+    private void AddVersion(HttpRequestHeaders sent, Dialect dialect)
+    {
+        if (dialect.Version is string version)
         {
-            // The dated version that takes sampling parameters; later ones answer 400 to them.
-            sent.TryAddWithoutValidation("anthropic-version", "2023-06-01");
+            sent.TryAddWithoutValidation("anthropic-version", version);
             if (upstream.Betas.Length > 0)
             {
                 sent.TryAddWithoutValidation("anthropic-beta", upstream.Betas);

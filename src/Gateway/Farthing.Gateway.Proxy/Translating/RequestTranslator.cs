@@ -27,10 +27,10 @@ internal static class RequestTranslator
     /// <remarks>vLLM counts the tokens of messages itself, whatever else it speaks.</remarks>
     public static Dialect? TargetOf(Dialect client, Upstream upstream)
     {
-        if (client == Dialect.CountTokens)
+        if (client.Counts is Dialect counted)
         {
             return
-                (upstream.Api & client.Served) != 0 && upstream.Takes(Dialect.Messages.Name)
+                (upstream.Api & client.Served) != 0 && upstream.Takes(counted.Name)
                 || upstream.Engine == "vllm"
                 ? client
                 : null;
@@ -72,7 +72,7 @@ internal static class RequestTranslator
             UpstreamTraits traits = deployment.Traits;
             Conversation conversation = client.ReadRequest(body.Bytes, losses);
             ToolPairs.Check(conversation);
-            if (traits.IsHosted && cacheKey.Length > 0 && target != Dialect.Messages)
+            if (traits.IsHosted && cacheKey.Length > 0 && target.HasCacheKey)
             {
                 // It stands for the breakpoints that a client of Messages sets.
                 conversation.TakeOther(CacheKeyMember);

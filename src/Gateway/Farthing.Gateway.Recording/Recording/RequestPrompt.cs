@@ -1,5 +1,4 @@
 using System.Text;
-using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Requests;
 using Farthing.Workloads.Prompts;
 
@@ -15,11 +14,7 @@ internal static class RequestPrompt
     /// <exception cref="InvalidOperationException">A text in it is not valid Unicode.</exception>
     public static PromptText Of(ReadOnlySpan<byte> body, RequestPeek peek, PromptPlace? place = null)
     {
-        int calledDepth =
-            peek.Dialect == Dialect.Messages ? 4
-            : peek.Dialect == Dialect.Responses ? 2
-            : 5;
-        PromptText text = new(body.Length + 64, calledDepth) { Place = place };
+        PromptText text = new(body.Length + 64, peek.Dialect.CalledDepth) { Place = place };
         text.AddTools(At(body, peek.ToolsAt, place));
         text.AddSystem(At(body, peek.SystemAt, place));
         text.AddMessages(At(body, peek.PromptAt, place));

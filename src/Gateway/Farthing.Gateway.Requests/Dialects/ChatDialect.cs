@@ -11,6 +11,12 @@ internal sealed class ChatDialect() : ChoicesDialect("chat", "/chat/completions"
     public override WireFormat? Format => ChatFormat.Instance;
 
     /// <inheritdoc/>
+    internal override MarkForm? Marks { get; } = new("text", Breakpoint);
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> LogprobMembers => "\"logprobs\":true,\"top_logprobs\":5,"u8;
+
+    /// <inheritdoc/>
     public override string? NewLimit => "max_completion_tokens";
 
     /// <inheritdoc/>

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
+using Farthing.Reduction.Cascade.Confidence;
 
 namespace Farthing.Gateway.Dialects;
 
@@ -10,6 +12,9 @@ namespace Farthing.Gateway.Dialects;
 internal abstract class ChoicesDialect(string name, string path)
     : Dialect(name, path, ApiKinds.OpenAi | ApiKinds.Azure)
 {
+    /// <summary>OpenAI's breakpoint, with a comma behind it.</summary>
+    internal const string Breakpoint = "\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"},";
+
     /// <inheritdoc/>
     public override bool HasStreamOptions => true;
 
@@ -70,6 +75,89 @@ internal abstract class ChoicesDialect(string name, string path)
             ? signs | StreamSigns.Error
             : signs;
     }
+
+    /// <inheritdoc/>
+    internal override bool IsNormal(JsonElement answer, bool toolCalls) =>
+        answer.TryGetProperty("choices", out JsonElement choices)
+        && choices.GetArrayLength() > 0
+        && choices
+            .EnumerateArray()
+            .All(choice =>
+                IsEnd(TextOf(choice, "finish_reason"), toolCalls) && !IsRefusal(choice, "message")
+            );
+
+    /// <inheritdoc/>
+    internal override AnswerSigns AnswerSignsOf(JsonElement data, bool toolCalls)
+    {
+        AnswerSigns signs = AnswerSigns.None;
+        if (data.TryGetProperty("choices", out JsonElement choices))
+        {
+            foreach (JsonElement choice in choices.EnumerateArray())
+            {
+                string reason = TextOf(choice, "finish_reason");
+                signs |=
+                    IsRefusal(choice, "delta") || (reason.Length > 0 && !IsEnd(reason, toolCalls))
+                        ? AnswerSigns.Spoilt
+                    : reason.Length > 0 ? AnswerSigns.Normal
+                    : AnswerSigns.None;
+            }
+        }
+
+        return signs;
+    }
+
+    /// <inheritdoc/>
+    internal override bool Gather(JsonNode data, bool isEvent, AnswerText into)
+    {
+        if (data["choices"] is not JsonArray choices || choices.Count == 0)
+        {
+            return false;
+        }
+
+        into.IsOther |= choices.Count > 1;
+        JsonObject choice = choices[0]!.AsObject();
+        into.Said(AnswerText.Word(choice["text"])); // Of completions.
+        if (choice[isEvent ? "delta" : "message"] is JsonObject message)
+        {
+            into.Said(AnswerText.Word(message["content"]));
+            into.IsOther |=
+                message["tool_calls"] is JsonArray { Count: > 0 }
+                || AnswerText.Word(message["refusal"]).Length > 0;
+        }
+
+        into.End = AnswerText.Word(choice["finish_reason"]) is { Length: > 0 } said ? said : into.End;
+        if (choice["logprobs"]?["content"] is JsonArray tokens)
+        {
+            foreach (JsonNode? token in tokens)
+            {
+                Token(token!, into);
+            }
+        }
+
+        return choice.Remove("logprobs");
+    }
+
+    private static void Token(JsonNode token, AnswerText into)
+    {
+        into.Logprobs.Add(token["logprob"]!.GetValue<double>());
+        double[] likeliest =
+        [
+            .. (token["top_logprobs"] as JsonArray ?? [])
+                .Select(one => one!["logprob"]!.GetValue<double>())
+                .OrderDescending()
+                .Take(LogprobFeatures.Top),
+        ];
+        into.Top.AddRange(likeliest);
+        into.Top.AddRange(Enumerable.Repeat(double.NegativeInfinity, LogprobFeatures.Top - likeliest.Length));
+    }
+
+    private static bool IsEnd(string reason, bool toolCalls) =>
+        reason == "stop" || (toolCalls && reason == "tool_calls");
+
+    private static bool IsRefusal(JsonElement choice, string member) =>
+        choice.TryGetProperty(member, out JsonElement message)
+        && message.ValueKind == JsonValueKind.Object
+        && TextOf(message, "refusal").Length > 0;
 }
 
 /// <summary>OpenAI's completions.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 using Farthing.Protocol.Translation;
@@ -6,7 +7,7 @@ using Farthing.Protocol.Translation;
 namespace Farthing.Gateway.Dialects;
 
 /// <summary>A wire format that is forwarded and metered: its path, how its output is limited, how its events are read, in whose shape its errors are written. There is no other way to an upstream.</summary>
-public abstract class Dialect
+public abstract partial class Dialect
 {
     private protected Dialect(string name, string path, ApiKinds served)
     {
@@ -95,6 +96,10 @@ public abstract class Dialect
         Translations,
     ];
 
+    /// <summary>Formats of conversations, that are translated from and into one another.</summary>
+    public static IReadOnlyList<Dialect> Conversations { get; } =
+    [.. All.Where(one => one.Format is not null)];
+
     /// <summary>Its name in the journal.</summary>
     public string Name { get; }
 
@@ -121,6 +126,33 @@ public abstract class Dialect
 
     /// <summary>True when nothing is billed for it.</summary>
     public virtual bool IsFree => false;
+
+    /// <summary>True when it is billed by tokens.</summary>
+    public bool IsByTokens => Unit is null && !IsFree;
+
+    /// <summary>Provider whose format it is, by its name in the catalog.</summary>
+    public virtual string Maker => "openai";
+
+    /// <summary>The date of the format's version (<c>anthropic-version</c>); null: it has none.</summary>
+    public virtual string? Version => null;
+
+    /// <summary>The dialect whose requests' tokens it counts; null: it counts none.</summary>
+    public virtual Dialect? Counts => null;
+
+    /// <summary>True when its provider takes batches of messages, not files of lines.</summary>
+    public virtual bool HasMessageBatches => false;
+
+    /// <summary>True when a provider may be told a key to find a prompt's cache by (<c>prompt_cache_key</c>).</summary>
+    public virtual bool HasCacheKey => true;
+
+    /// <summary>Breakpoints for the prompt cache of its provider; null: it has no prompt cache that requests can use.</summary>
+    internal virtual MarkForm? Marks => null;
+
+    /// <summary>Members that ask for log probabilities, with a comma behind each; empty: none are to be had.</summary>
+    public virtual ReadOnlySpan<byte> LogprobMembers => [];
+
+    /// <summary>Depth, from a message on, at which a tool that was called is named.</summary>
+    public virtual int CalledDepth => 5;
 
     /// <summary>True when <c>stream_options</c> exists there.</summary>
     public virtual bool HasStreamOptions => false;
@@ -177,14 +209,18 @@ public abstract class Dialect
     public virtual WireFormat? Format => null;
 
     /// <summary>The dialect of a wire format's name, as <c>speaks</c> has it; null for none.</summary>
-    public static Dialect? OfFormat(string name) =>
-        name switch
+    public static Dialect? OfFormat(string name)
+    {
+        foreach (Dialect one in Conversations)
         {
-            "chat" => Chat,
-            "responses" => Responses,
-            "messages" => Messages,
-            _ => null,
-        };
+            if (one.Name == name)
+            {
+                return one;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>In whose shape errors are answered at a path, be it known or not.</summary>
     public static Dialect OfErrors(string path) =>
@@ -255,6 +291,10 @@ internal sealed class EmbeddingsDialect()
 
     /// <inheritdoc/>
     public override bool Generates => false;
+
+    /// <inheritdoc/>
+    internal override bool IsNormal(JsonElement answer, bool toolCalls) =>
+        answer.TryGetProperty("data", out JsonElement data) && data.GetArrayLength() > 0;
 }
 
 /// <summary>An endpoint that is billed by something else than tokens: its request is a JSON object or a form, its answer comes whole, and without a price for its unit a model is not served there.</summary>

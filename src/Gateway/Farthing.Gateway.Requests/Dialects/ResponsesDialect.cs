@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 using Farthing.Protocol.Translation;
@@ -12,6 +13,12 @@ internal sealed class ResponsesDialect()
 {
     /// <inheritdoc/>
     public override WireFormat? Format => ResponsesFormat.Instance;
+
+    /// <inheritdoc/>
+    public override int CalledDepth => 2;
+
+    /// <inheritdoc/>
+    internal override MarkForm? Marks { get; } = new("input_text", ChoicesDialect.Breakpoint);
 
     /// <inheritdoc/>
     public override bool StoresAnswers => true;
@@ -60,6 +67,61 @@ internal sealed class ResponsesDialect()
 
         return EventOf("event: error\n", data.WrittenSpan);
     }
+
+    /// <inheritdoc/>
+    internal override bool IsNormal(JsonElement answer, bool toolCalls) =>
+        TextOf(answer, "status") == "completed"
+        && answer.TryGetProperty("output", out JsonElement output)
+        && output.EnumerateArray().All(item => IsNormalItem(item, toolCalls));
+
+    /// <inheritdoc/>
+    internal override AnswerSigns AnswerSignsOf(JsonElement data, bool toolCalls) =>
+        TextOf(data, "type") != "response.completed" ? AnswerSigns.None
+        : IsNormal(data.GetProperty("response"), toolCalls) ? AnswerSigns.End | AnswerSigns.Normal
+        : AnswerSigns.Spoilt;
+
+    /// <inheritdoc/>
+    internal override bool Gather(JsonNode data, bool isEvent, AnswerText into)
+    {
+        string type = AnswerText.Word(data["type"]);
+        into.HasBegun |= isEvent && type == "response.output_text.delta";
+        if (!isEvent || type is "response.completed" or "response.incomplete")
+        {
+            Response(isEvent ? data["response"]! : data, into);
+        }
+
+        return false;
+    }
+
+    private static void Response(JsonNode response, AnswerText into)
+    {
+        string status = AnswerText.Word(response["status"]);
+        into.End =
+            status == "incomplete" ? AnswerText.Word(response["incomplete_details"]?["reason"]) : status;
+        foreach (JsonNode? item in response["output"]!.AsArray())
+        {
+            string type = AnswerText.Word(item!["type"]);
+            into.IsOther |= type is not ("message" or "reasoning");
+            if (type == "message")
+            {
+                foreach (JsonNode? part in item["content"]!.AsArray())
+                {
+                    into.IsOther |= AnswerText.Word(part!["type"]) == "refusal";
+                    into.Add(AnswerText.Word(part["text"]));
+                }
+            }
+        }
+    }
+
+    private static bool IsNormalItem(JsonElement item, bool toolCalls) =>
+        TextOf(item, "type") switch
+        {
+            "message" => !item.TryGetProperty("content", out JsonElement content)
+                || content.EnumerateArray().All(part => TextOf(part, "type") != "refusal"),
+            "reasoning" => true,
+            "function_call" => toolCalls,
+            _ => false,
+        };
 }
 
 /// <summary>Meaning of an event for its stream.</summary>

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Farthing.Numerics.Billing;
+using Farthing.Protocol.Usage;
 
 namespace Farthing.Gateway.Metering;
 
@@ -11,6 +12,11 @@ namespace Farthing.Gateway.Metering;
 /// </remarks>
 public struct UsageTally
 {
+    private static readonly UsageSlot?[] SlotOf =
+    [
+        .. Enum.GetNames<TokenPart>()
+            .Select(static name => Enum.TryParse(name, out UsageSlot slot) ? slot : (UsageSlot?)null),
+    ];
     private Stated stated;
     private SearchSize searchSize;
     private Money? statedCost;
@@ -30,10 +36,10 @@ public struct UsageTally
     public ServiceTier Tier { get; private set; }
 
     /// <summary>Generated tokens that are not shown; inside the output.</summary>
-    public readonly long Reasoning => Count(UsageSlot.Reasoning);
+    public readonly long Reasoning => Count(UsageSlot.Hidden);
 
     /// <summary>The same; null where it was not stated.</summary>
-    public readonly long? StatedReasoning => Of(UsageSlot.Reasoning) is >= 0 and long said ? said : null;
+    public readonly long? StatedReasoning => Of(UsageSlot.Hidden) is >= 0 and long said ? said : null;
 
     /// <summary>Said beside the counts.</summary>
     public readonly UsageRemarks Remarks =>
@@ -124,8 +130,8 @@ public struct UsageTally
             return (total < 0 && read + written > asked ? asked + read + written : asked, generated);
         }
 
-        long hidden = Count(UsageSlot.Reasoning);
-        long tools = Count(UsageSpelling.Of(TokenPart.ToolUse));
+        long hidden = Count(UsageSlot.Hidden);
+        long tools = Count(TokenPart.ToolUse);
         bool isCacheOutside = read + written > asked;
         for (int choice = 0; choice < 16; choice++)
         {
@@ -151,13 +157,13 @@ public struct UsageTally
         Span<long> left = [long.MaxValue, counts.Uncached, counts.CacheRead, counts.Output]; // By class.
         foreach (TokenPartRow row in TokenPartRow.All)
         {
-            long stated = Count(UsageSpelling.Of(row.Part));
+            long stated = Count(row.Part);
             ref long room = ref left[(int)row.Of];
             if (row.Holds is TokenPart held)
             {
                 // Of what is stated with what it holds, as much is its own as does not stand there.
                 ref long roomOfHeld = ref left[(int)TokenPartRow.Find(held).Of];
-                long heldCount = Math.Min(Count(UsageSpelling.Of(held)), roomOfHeld);
+                long heldCount = Math.Min(Count(held), roomOfHeld);
                 long own = Math.Min(Math.Max(0, stated - heldCount), room);
                 heldCount = Math.Min(Math.Max(heldCount, stated - own), roomOfHeld);
                 roomOfHeld -= heldCount;
@@ -194,6 +200,9 @@ public struct UsageTally
             }
         }
     }
+
+    /// <summary>Count of a part: its slot has its name; of one that nobody states, 0.</summary>
+    private readonly long Count(TokenPart part) => SlotOf[(int)part] is UsageSlot slot ? Count(slot) : 0;
 
     private readonly long Of(UsageSlot slot) => stated[(int)slot];
 

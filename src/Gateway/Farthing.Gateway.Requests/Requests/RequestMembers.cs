@@ -13,6 +13,18 @@ internal static class RequestMembers
             .Select(static name => Encoding.UTF8.GetBytes(JsonNamingPolicy.SnakeCaseLower.ConvertName(name))),
     ];
 
+    private static readonly RequestMember[][] ByLength =
+    [
+        .. Enumerable
+            .Range(0, Names.Max(static name => name.Length) + 1)
+            .Select(static length =>
+                Enum.GetValues<RequestMember>()
+                    .SkipLast(1)
+                    .Where(member => Names[(int)member].Length == length)
+                    .ToArray()
+            ),
+    ];
+
     /// <summary>A member's name.</summary>
     public static string NameOf(RequestMember member) => Encoding.UTF8.GetString(Names[(int)member]);
 
@@ -25,16 +37,14 @@ internal static class RequestMembers
         ReadOnlySpan<byte> name = reader.ValueIsEscaped
             ? Encoding.UTF8.GetBytes(reader.GetString()!)
             : reader.ValueSpan;
-        for (int i = 0; i < Names.Length; i++)
+        foreach (RequestMember member in name.Length < ByLength.Length ? ByLength[name.Length] : [])
         {
-            byte[] known = Names[i];
-            if (name.Length != known.Length || !Ascii.EqualsIgnoreCase(name, known))
+            byte[] known = Names[(int)member];
+            if (Ascii.EqualsIgnoreCase(name, known))
             {
-                continue;
+                isMisspelled = !name.SequenceEqual(known);
+                return member;
             }
-
-            isMisspelled = !name.SequenceEqual(known);
-            return (RequestMember)i;
         }
 
         return RequestMember.Other;

@@ -44,6 +44,9 @@ public sealed class RequestPeek
     /// <summary><c>max_completion_tokens</c>, or <c>max_output_tokens</c> of a response.</summary>
     public OutputLimit MaxNewTokens { get; internal set; }
 
+    /// <summary>True where it states a temperature of 0.</summary>
+    public bool IsCold { get; internal set; }
+
     /// <summary>Answers that are asked for: prompts × the larger of <c>n</c> and <c>best_of</c>.</summary>
     public long Choices { get; internal set; } = 1;
 

@@ -95,6 +95,7 @@ public static class RequestReader
 
             seen |= 1UL << (int)member;
             int nameAt = (int)reader.TokenStartIndex;
+            bool isTemperature = member == RequestMember.Other && reader.ValueTextEquals("temperature"u8);
             reader.Read();
             int start = (int)reader.TokenStartIndex;
             bool isNull = reader.TokenType == JsonTokenType.Null;
@@ -224,6 +225,11 @@ public static class RequestReader
                     peek.MaySearch |= member == RequestMember.Plugins; // OpenRouter's "web" is one of them.
                     break;
                 default:
+                    peek.IsCold |=
+                        isTemperature
+                        && reader.TokenType == JsonTokenType.Number
+                        && reader.TryGetDouble(out double temperature)
+                        && temperature == 0;
                     reader.Skip();
                     break;
             }

@@ -77,16 +77,6 @@ internal static class CloudSettings
             );
         }
 
-        if (section.Texts("speaks") is IReadOnlyList<string> spoken && spoken.Any(one => one != "messages"))
-        {
-            section.Wrong(
-                "speaks",
-                $"{api} takes messages alone",
-                "speaks: [messages]",
-                code: GatewayFaultCodes.Conflict
-            );
-        }
-
         foreach (string key in new[] { "profile", "credentials_file" })
         {
             if (section.Has(key) && (section.Has("key_env") || section.Has("key_file")))

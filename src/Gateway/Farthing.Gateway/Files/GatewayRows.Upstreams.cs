@@ -1,3 +1,4 @@
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Hedging;
 using Farthing.Gateway.Upstreams;
@@ -57,7 +58,7 @@ public static partial class GatewayRows
                 ),
                 new(
                     "speaks",
-                    Word("chat", "responses", "messages"),
+                    Word([.. Dialect.Conversations.Select(one => one.Name)]),
                     "[chat]",
                     "Conversations that it takes as they are; others are translated into the first"
                 )

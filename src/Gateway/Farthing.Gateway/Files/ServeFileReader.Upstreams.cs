@@ -1,4 +1,5 @@
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
 using Farthing.Protocol.Exposition;
@@ -49,15 +50,7 @@ public sealed partial class ServeFileReader
             Name = name,
             Address = address,
             Emulated = section.Text("emulate"),
-            Api = section.Text("api") switch
-            {
-                "anthropic" => ApiKinds.Anthropic,
-                "azure" => ApiKinds.Azure,
-                "both" => ApiKinds.OpenAi | ApiKinds.Anthropic,
-                "bedrock" => ApiKinds.Bedrock,
-                "vertex" => ApiKinds.Vertex,
-                _ => ApiKinds.OpenAi,
-            },
+            Api = ApiOf(section),
             Speaks = string.Join(',', section.Texts("speaks") ?? []),
             Betas = string.Join(',', section.Texts("betas") ?? []),
             Engine = engine,
@@ -145,19 +138,31 @@ public sealed partial class ServeFileReader
             section.Wrong(key, message, expected, code: GatewayFaultCodes.Conflict);
     }
 
+    private static ApiKinds ApiOf(WrittenSection section) =>
+        section.Text("api") switch
+        {
+            "anthropic" => ApiKinds.Anthropic,
+            "azure" => ApiKinds.Azure,
+            "both" => ApiKinds.OpenAi | ApiKinds.Anthropic,
+            "bedrock" => ApiKinds.Bedrock,
+            "vertex" => ApiKinds.Vertex,
+            _ => ApiKinds.OpenAi,
+        };
+
     /// <summary>What it is said to speak must be of its API: that decides addresses and keys.</summary>
     private static void CheckSpeaks(WrittenSection section)
     {
-        string api = section.Text("api")!;
         foreach (string format in section.Texts("speaks") ?? [])
         {
-            bool isOfApi = api == "both" || (format == "messages") == (api == "anthropic");
-            if (!isOfApi)
+            ApiKinds served = Dialect.OfFormat(format)?.Served ?? ApiKinds.None;
+            if ((served & ApiOf(section)) == 0)
             {
                 section.Wrong(
                     "speaks",
-                    $"'{format}' is not of the API '{api}'",
-                    format == "messages" ? "api: anthropic or both" : "api: openai, azure or both",
+                    $"'{format}' is not of the API '{section.Text("api")}'",
+                    (served & ApiKinds.Anthropic) != 0
+                        ? "api: anthropic or both"
+                        : "api: openai, azure or both",
                     code: GatewayFaultCodes.Conflict
                 );
             }

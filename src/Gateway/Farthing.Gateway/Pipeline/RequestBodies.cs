@@ -147,7 +147,7 @@ internal sealed class RequestBodies(ListenerOptions listening, StoredResponses s
             Story = story,
             IdempotencyKey = idempotencyKey,
             ClientRetry = clientRetry,
-            Stored = endpoint == Dialect.Responses && peek.IsStored ? stored : null,
+            Stored = endpoint.StoresAnswers && peek.IsStored ? stored : null,
             Leave = leave,
         };
         return (null, exchange);

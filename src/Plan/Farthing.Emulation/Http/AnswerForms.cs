@@ -1,6 +1,9 @@
 using System.Buffers;
 using Farthing.Protocol.Anthropic;
 using Farthing.Protocol.OpenAi;
+using Farthing.Protocol.Translation;
+using Farthing.Protocol.Translation.Messages;
+using Farthing.Protocol.Translation.Responses;
 
 namespace Farthing.Emulation.Http;
 
@@ -34,12 +37,9 @@ internal static class AnswerForms
         string model,
         bool includesUsage
     ) =>
-        dialect switch
-        {
-            AnswerDialect.Responses => new ResponsesStream(id, createdUnixSeconds, model),
-            AnswerDialect.Messages => new MessagesStream(id, model),
-            _ => new ChunkWriter(dialect == AnswerDialect.Chat, id, createdUnixSeconds, model, includesUsage),
-        };
+        FormatOf(dialect) is WireFormat format
+            ? new ConversationAnswer(format, isStream: true, id, createdUnixSeconds, model)
+            : new ChunkWriter(dialect == AnswerDialect.Chat, id, createdUnixSeconds, model, includesUsage);
 
     /// <summary>Writes a whole answer.</summary>
     public static void Write(
@@ -52,27 +52,32 @@ internal static class AnswerForms
         in TokenUsage usage
     )
     {
-        switch (dialect)
+        if (FormatOf(dialect) is WireFormat format)
         {
-            case AnswerDialect.Responses:
-                ResponsesWriter.Write(output, id, createdUnixSeconds, model, choices[0], usage);
-                break;
-            case AnswerDialect.Messages:
-                MessagesWriter.Write(output, id, model, choices[0], usage);
-                break;
-            default:
-                AnswerWriter.WriteGeneration(
-                    output,
-                    dialect == AnswerDialect.Chat,
-                    id,
-                    createdUnixSeconds,
-                    model,
-                    choices,
-                    usage
-                );
-                break;
+            ConversationAnswer answer = new(format, isStream: false, id, createdUnixSeconds, model);
+            answer.Write(output, choices[0], usage);
+            return;
         }
+
+        AnswerWriter.WriteGeneration(
+            output,
+            dialect == AnswerDialect.Chat,
+            id,
+            createdUnixSeconds,
+            model,
+            choices,
+            usage
+        );
     }
+
+    /// <summary>The format whose writers the endpoint shares with the gateway; null for those that write tokens of several choices.</summary>
+    private static WireFormat? FormatOf(AnswerDialect dialect) =>
+        dialect switch
+        {
+            AnswerDialect.Responses => ResponsesFormat.Instance,
+            AnswerDialect.Messages => MessagesFormat.Instance,
+            _ => null,
+        };
 }
 
 /// <summary>The wire format of an endpoint that generates.</summary>

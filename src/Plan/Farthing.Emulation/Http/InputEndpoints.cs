@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Farthing.Emulation.Graded;
 using Farthing.Emulation.Mishaps;
@@ -108,7 +109,13 @@ internal sealed class InputEndpoints(
         }
 
         ArrayBufferWriter<byte> output = new();
-        MessagesWriter.WriteCount(output, PromptTokens.OfChat(request!.Messages).Count);
+        output.Write(
+            Encoding.ASCII.GetBytes(
+                FormattableString.Invariant(
+                    $"{{\"input_tokens\":{PromptTokens.OfChat(request!.Messages).Count}}}"
+                )
+            )
+        );
         await ApiReply.JsonAsync(context, output);
         return 200;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Protocol.Usage;
 
 namespace Farthing.Protocol.Translation.Answers;
 
@@ -34,58 +35,20 @@ internal static class StartUsage
 
     private static AnswerUsage Read(ref Utf8JsonReader reader)
     {
-        long prompt = -1;
-        long uncached = 0;
-        long read = 0;
-        long write = 0;
-        long output = 0;
-        int depth = reader.CurrentDepth;
-        while (
-            reader.Read() && !(reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == depth)
-        )
-        {
-            if (reader.TokenType != JsonTokenType.PropertyName)
-            {
-                continue;
-            }
-
-            ReadOnlySpan<byte> name = reader.ValueSpan;
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long count) || count < 0)
-            {
-                continue;
-            }
-
-            if (name.SequenceEqual("prompt_tokens"u8))
-            {
-                prompt = count;
-            }
-            else if (name.SequenceEqual("input_tokens"u8))
-            {
-                uncached = count;
-            }
-            else if (name.SequenceEqual("cached_tokens"u8) || name.SequenceEqual("cache_read_input_tokens"u8))
-            {
-                read = count;
-            }
-            else if (
-                name.SequenceEqual("cache_write_tokens"u8)
-                || name.SequenceEqual("cache_creation_input_tokens"u8)
-            )
-            {
-                write = count;
-            }
-            else if (name.SequenceEqual("completion_tokens"u8) || name.SequenceEqual("output_tokens"u8))
-            {
-                output = count;
-            }
-        }
-
+        UsageCounts counts = new();
+        counts.Read(ref reader);
+        long read = Math.Max(0, Math.Max(counts[UsageSlot.Cached], counts[UsageSlot.CacheRead]));
+        long write = Math.Max(0, counts[UsageSlot.CacheWrite]);
         return new AnswerUsage(
-            prompt < 0 ? uncached : Math.Max(0, prompt - read - write),
+            Math.Max(
+                0,
+                counts[UsageSlot.Prompt] < 0
+                    ? counts[UsageSlot.Input]
+                    : counts[UsageSlot.Prompt] - read - write
+            ),
             read,
             write,
-            output
+            Math.Max(0, Math.Max(counts[UsageSlot.Completion], counts[UsageSlot.Output]))
         );
     }
 }

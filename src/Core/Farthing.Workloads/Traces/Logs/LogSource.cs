@@ -125,27 +125,15 @@ public sealed record LogSource(string Name, string Title)
             Time = ["startTime", "start_time"],
             Input = ["usageDetails.input", "usage_details.input", "usage.input", "promptTokens"],
             // Langfuse prices each kind of token apart, so that no token is in two of them.
-            MoreInput =
-            [
-                "usageDetails.input_cached_tokens",
-                "usageDetails.input_cache_read",
-                "usageDetails.input_cache_creation",
-                "usageDetails.cache_read_input_tokens",
-                "usageDetails.cache_creation_input_tokens",
-                "usage_details.input_cached_tokens",
-                "usage_details.input_cache_read",
-                "usage_details.input_cache_creation",
-                "usage_details.cache_read_input_tokens",
-                "usage_details.cache_creation_input_tokens",
-            ],
+            MoreInput = OfUsageDetails(
+                "input_cached_tokens",
+                "input_cache_read",
+                "input_cache_creation",
+                "cache_read_input_tokens",
+                "cache_creation_input_tokens"
+            ),
             Output = ["usageDetails.output", "usage_details.output", "usage.output", "completionTokens"],
-            MoreOutput =
-            [
-                "usageDetails.output_reasoning",
-                "usageDetails.output_reasoning_tokens",
-                "usage_details.output_reasoning",
-                "usage_details.output_reasoning_tokens",
-            ],
+            MoreOutput = OfUsageDetails("output_reasoning", "output_reasoning_tokens"),
             Session = ["sessionId", "session_id", "traceId", "trace_id"],
             Tenant = ["userId", "user_id", "projectId", "project_id"],
             Request = ["id"],
@@ -194,6 +182,10 @@ public sealed record LogSource(string Name, string Title)
         },
         Rows,
     ];
+
+    /// <summary>Names in Langfuse's object of usage, which its API and its exports spell differently.</summary>
+    private static string[] OfUsageDetails(params string[] names) =>
+        [.. names.Select(name => "usageDetails." + name), .. names.Select(name => "usage_details." + name)];
 
     /// <summary>Names of a field.</summary>
     public IReadOnlyList<string> Of(LogField field) =>

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Farthing.Gateway.Caching.Keys;
-using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Requests;
 using Farthing.Reduction.Cascade.Confidence;
@@ -32,7 +31,7 @@ internal sealed record CascadeBody(
         JsonSpan prompt = exchange.Peek.PromptAt;
         if (
             !prompt.IsThere
-            || Caching.Keys.Question.Find(exchange.Body.Bytes.Span, prompt.Start, prompt.Length)
+            || Conversation.Read(exchange.Body.Bytes.Span, prompt, seeksMoment: false).Question
                 is not Question question
         )
         {
@@ -41,30 +40,14 @@ internal sealed record CascadeBody(
 
         using JsonDocument body = JsonDocument.Parse(exchange.Body.Bytes);
         JsonElement root = body.RootElement;
-        string member = exchange.Dialect == Dialect.Responses ? "input" : "messages";
-        int turns = 0;
-        string opening = question.Text;
-        if (
-            root.TryGetProperty(member, out JsonElement messages)
-            && messages.ValueKind == JsonValueKind.Array
-        )
-        {
-            turns = messages.GetArrayLength() - 1;
-            foreach (JsonElement message in messages.EnumerateArray())
-            {
-                if (message.ValueKind == JsonValueKind.Object && TextOf(message, "role") == "user")
-                {
-                    opening = message.GetRawText();
-                    break;
-                }
-            }
-        }
-
+        ReadOnlySpan<byte> opening = question.OpeningAt.IsThere
+            ? exchange.Body.Bytes.Span.Slice(question.OpeningAt.Start, question.OpeningAt.Length)
+            : Encoding.UTF8.GetBytes(question.Text);
         (JsonShape? json, bool isCheckable) = ShapeOf(root);
         return new CascadeBody(
             question.Text,
-            turns,
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(opening)))[..32],
+            question.Messages - 1,
+            Convert.ToHexStringLower(SHA256.HashData(opening))[..32],
             root.TryGetProperty("logprobs", out JsonElement logprobs)
                 && logprobs.ValueKind is not (JsonValueKind.False or JsonValueKind.Null),
             json,
@@ -82,11 +65,7 @@ internal sealed record CascadeBody(
         RequestPeek peek = exchange.Peek;
         ArrayBufferWriter<byte> made = new(body.Length + 64);
         made.Write(body[..peek.InsertAt]);
-        if (logprobs && exchange.Dialect == Dialect.Chat)
-        {
-            made.Write("\"logprobs\":true,\"top_logprobs\":5,"u8);
-        }
-
+        made.Write(logprobs ? exchange.Dialect.LogprobMembers : []);
         made.Write(body[peek.InsertAt..peek.ModelAt.Start]);
         made.Write(JsonSerializer.SerializeToUtf8Bytes(model, CascadeJson.Default.String));
         made.Write(body[(peek.ModelAt.Start + peek.ModelAt.Length)..]);

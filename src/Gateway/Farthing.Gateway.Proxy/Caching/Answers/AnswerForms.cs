@@ -26,9 +26,7 @@ internal static class AnswerForms
             if (!isStream)
             {
                 using JsonDocument whole = JsonDocument.Parse(captured);
-                return IsNormal(whole.RootElement, dialect, toolCalls, isWhole: true)
-                    ? captured.ToArray()
-                    : null;
+                return dialect.IsNormal(whole.RootElement, toolCalls) ? captured.ToArray() : null;
             }
 
             return StreamToStore(captured.Span, dialect, toolCalls);
@@ -104,7 +102,7 @@ internal static class AnswerForms
             events.Write(lines.Whole);
             if (lines.Data.SequenceEqual("[DONE]"u8))
             {
-                isAtEnd = dialect != Dialect.Messages;
+                isAtEnd = dialect.EndsWithDone;
                 continue;
             }
 
@@ -115,98 +113,24 @@ internal static class AnswerForms
                 return null;
             }
 
-            if (dialect == Dialect.Messages)
+            AnswerSigns signs = dialect.AnswerSignsOf(root, toolCalls);
+            if ((signs & AnswerSigns.Spoilt) != 0)
             {
-                string type = TextOf(root, "type");
-                isAtEnd |= type == "message_stop";
-                isNormal |= type == "message_delta" && IsMessagesEnd(root.GetProperty("delta"), toolCalls);
+                return null;
             }
-            else if (dialect == Dialect.Responses)
-            {
-                if (TextOf(root, "type") == "response.completed")
-                {
-                    isAtEnd = true;
-                    isNormal = IsNormal(root.GetProperty("response"), dialect, toolCalls, isWhole: true);
-                }
-            }
-            else if (root.TryGetProperty("choices", out JsonElement choices))
-            {
-                foreach (JsonElement choice in choices.EnumerateArray())
-                {
-                    string reason = TextOf(choice, "finish_reason");
-                    if (IsRefusal(choice, "delta") || (reason.Length > 0 && !IsChatEnd(reason, toolCalls)))
-                    {
-                        return null;
-                    }
 
-                    isNormal |= reason.Length > 0;
-                }
-            }
+            isNormal |= (signs & AnswerSigns.Normal) != 0;
+            isAtEnd |= (signs & AnswerSigns.End) != 0;
         }
 
         return isNormal && isAtEnd ? events.WrittenSpan.ToArray() : null;
     }
-
-    private static bool IsNormal(JsonElement root, Dialect dialect, bool toolCalls, bool isWhole)
-    {
-        if (dialect == Dialect.Embeddings)
-        {
-            return root.TryGetProperty("data", out JsonElement data) && data.GetArrayLength() > 0;
-        }
-
-        if (dialect == Dialect.Messages)
-        {
-            return isWhole && TextOf(root, "type") == "message" && IsMessagesEnd(root, toolCalls);
-        }
-
-        if (dialect == Dialect.Responses)
-        {
-            return TextOf(root, "status") == "completed"
-                && root.TryGetProperty("output", out JsonElement output)
-                && output.EnumerateArray().All(item => IsNormalItem(item, toolCalls));
-        }
-
-        return root.TryGetProperty("choices", out JsonElement choices)
-            && choices.GetArrayLength() > 0
-            && choices
-                .EnumerateArray()
-                .All(choice =>
-                    IsChatEnd(TextOf(choice, "finish_reason"), toolCalls) && !IsRefusal(choice, "message")
-                );
-    }
-
-    private static bool IsNormalItem(JsonElement item, bool toolCalls) =>
-        TextOf(item, "type") switch
-        {
-            "message" => !item.TryGetProperty("content", out JsonElement content)
-                || content.EnumerateArray().All(part => TextOf(part, "type") != "refusal"),
-            "reasoning" => true,
-            "function_call" => toolCalls,
-            _ => false,
-        };
-
-    private static bool IsChatEnd(string reason, bool toolCalls) =>
-        reason == "stop" || (toolCalls && reason == "tool_calls");
-
-    private static bool IsMessagesEnd(JsonElement message, bool toolCalls) =>
-        TextOf(message, "stop_reason") is string reason
-        && (reason is "end_turn" or "stop_sequence" || (toolCalls && reason == "tool_use"));
-
-    private static bool IsRefusal(JsonElement choice, string member) =>
-        choice.TryGetProperty(member, out JsonElement message)
-        && message.ValueKind == JsonValueKind.Object
-        && TextOf(message, "refusal").Length > 0;
 
     private static bool IsUsageEvent(JsonElement root) =>
         root.TryGetProperty("choices", out JsonElement choices)
         && choices.GetArrayLength() == 0
         && root.TryGetProperty("usage", out JsonElement usage)
         && usage.ValueKind == JsonValueKind.Object;
-
-    private static string TextOf(JsonElement element, string member) =>
-        element.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : "";
 
     /// <summary>The event that states the usage, with the other events' id, time and model.</summary>
     private static byte[] UsageEvent(byte[] head, TokenCounts tokens)

@@ -35,10 +35,9 @@ internal sealed class VertexCloud : IUpstreamCloud
     /// <inheritdoc/>
     public Uri AddressOf(Dialect dialect, string model, bool isStream)
     {
-        string called =
-            dialect == Dialect.CountTokens
-                ? "count-tokens:rawPredict"
-                : Uri.EscapeDataString(model) + (isStream ? ":streamRawPredict" : ":rawPredict");
+        string called = dialect.Counts is not null
+            ? "count-tokens:rawPredict"
+            : Uri.EscapeDataString(model) + (isStream ? ":streamRawPredict" : ":rawPredict");
         return new Uri(
             upstream.Address.AbsoluteUri.TrimEnd('/')
                 + $"/v1/projects/{Uri.EscapeDataString(upstream.Project!)}/locations/{upstream.Region}"
@@ -56,7 +55,7 @@ internal sealed class VertexCloud : IUpstreamCloud
     ) =>
         splice.ReplaceModel(
             body,
-            dialect == Dialect.CountTokens // Its address names no model.
+            dialect.Counts is not null // Its address names no model.
                 ? $"{Version},\"model\":\"{JsonEncodedText.Encode(model)}\""
                 : Version,
             dropsStream: false

@@ -21,6 +21,9 @@ internal sealed class PromptCacheWork
     /// <summary>The provider's rules.</summary>
     public required PromptCacheRule Rule { get; init; }
 
+    /// <summary>Breakpoints of the format.</summary>
+    public required MarkForm Form { get; init; }
+
     /// <summary>The blocks.</summary>
     public required PromptBlocks Prompt { get; init; }
 
@@ -73,7 +76,7 @@ internal sealed class PromptCacheWork
     public PromptCacheVerdict MissVerdict { get; set; } = PromptCacheVerdict.First;
 
     /// <summary>True where the provider caches what is marked, and nothing else.</summary>
-    public bool IsMarkedOnly => Ask.Outbound.Dialect == Dialect.Messages;
+    public bool IsMarkedOnly => Form.IsMarkedOnly;
 
     /// <summary>The plan, once it is judged.</summary>
     public PromptCachePlan Plan(PromptCacheVerdict verdict)

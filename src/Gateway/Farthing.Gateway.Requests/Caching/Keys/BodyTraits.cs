@@ -1,10 +1,9 @@
 namespace Farthing.Gateway.Caching.Keys;
 
 /// <summary>What the outermost members of a body say about its answer.</summary>
-/// <param name="IsDeterministic">True where it states a temperature of 0.</param>
 /// <param name="IsBare">True where it has messages and sampling parameters alone: nothing beside the messages says what is to be done with them.</param>
 /// <param name="Retrieves">True where documents or a search go with it.</param>
-internal readonly record struct BodyTraits(bool IsDeterministic, bool IsBare, bool Retrieves)
+internal readonly record struct BodyTraits(bool IsBare, bool Retrieves)
 {
     /// <summary>True for a member that says nothing of what a text is: the messages, and how tokens are drawn. An unknown one may.</summary>
     public static bool IsBareMember(ReadOnlySpan<byte> name) =>

@@ -13,7 +13,6 @@ internal ref struct CanonicalBody
     private readonly int leftOutAt;
     private byte[] buffer;
     private int length;
-    private bool isCold;
     private bool hasInstructions;
     private bool retrieves;
 
@@ -46,7 +45,7 @@ internal ref struct CanonicalBody
         reader.Read();
         writer.Object(ref reader, isOutermost: true);
         canonical = writer.buffer;
-        traits = new BodyTraits(writer.isCold, !writer.hasInstructions, writer.retrieves);
+        traits = new BodyTraits(!writer.hasInstructions, writer.retrieves);
         return writer.length;
     }
 
@@ -155,12 +154,6 @@ internal ref struct CanonicalBody
                     && BodyTraits.IsRetrieval(buffer.AsSpan(at + 1 + sizeof(int), name));
             }
 
-            isCold |=
-                isOutermost
-                && reader.TokenType == JsonTokenType.Number
-                && buffer.AsSpan(at + 1 + sizeof(int), name).SequenceEqual("temperature"u8)
-                && reader.TryGetDouble(out double temperature)
-                && temperature == 0;
             Value(ref reader);
             if (count == members.Length)
             {

@@ -57,6 +57,24 @@ public sealed class StreamChunkReaderTests
         Assert.Equal(new TokenUsage(30, 0, 16, -1), chunk.Usage);
     }
 
+    [Theory]
+    [InlineData("\"prompt_cache_hit_tokens\":16,\"reasoning_tokens\":4")] // DeepSeek; SGLang
+    [InlineData("\"num_cached_tokens\":16,\"output_tokens_details\":{\"thinking_tokens\":4}")] // Mistral
+    [InlineData("\"cached_tokens\":16,\"completion_tokens_details\":{\"reasoning_tokens\":4}")] // Kimi
+    public void Usage_is_read_in_every_known_spelling(string rest)
+    {
+        Assert.True(
+            StreamChunkReader.TryRead(
+                Encoding.UTF8.GetBytes(
+                    $"{{\"choices\":[],\"usage\":{{\"prompt_tokens\":30,\"completion_tokens\":9,{rest}}}}}"
+                ),
+                out StreamChunk chunk
+            )
+        );
+
+        Assert.Equal(new TokenUsage(30, 9, 16, 4), chunk.Usage);
+    }
+
     [Fact]
     public void Text_is_unescaped_and_joined()
     {

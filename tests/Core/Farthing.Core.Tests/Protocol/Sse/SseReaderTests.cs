@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Farthing.Protocol.Sse;
 using Farthing.Testing;
@@ -118,9 +119,10 @@ public sealed class SseReaderTests
             {
                 string line = (text ?? "").Replace('\r', ' ');
                 byte[] data = Encoding.UTF8.GetBytes(line);
-                System.Buffers.ArrayBufferWriter<byte> output = new();
+                ArrayBufferWriter<byte> output = new();
                 SseWriter.WriteComment(output, "hold on"u8);
-                SseWriter.WriteNamed(output, "tok"u8, data);
+                output.Write("event: tok\n"u8);
+                SseWriter.WriteData(output, data);
                 return Read(new SseReader(), output.WrittenSpan, [5])
                     .SequenceEqual(["tok||" + Encoding.UTF8.GetString(data)]);
             })

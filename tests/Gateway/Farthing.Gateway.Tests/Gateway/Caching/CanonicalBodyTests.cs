@@ -1,5 +1,7 @@
 using System.Text;
 using Farthing.Gateway.Caching.Keys;
+using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Requests;
 
 namespace Farthing.Tests.Gateway.Caching;
 
@@ -52,16 +54,18 @@ public class CanonicalBodyTests
     }
 
     [Theory]
-    [InlineData("""{"temperature":0}""", true)]
-    [InlineData("""{"temperature":0.0}""", true)]
-    [InlineData("""{"temperature":0.1}""", false)]
-    [InlineData("""{"x":{"temperature":0}}""", false)]
-    [InlineData("{}", false)]
+    [InlineData("""{"model":"m","temperature":0}""", true)]
+    [InlineData("""{"model":"m","temperature":0.0}""", true)]
+    [InlineData("""{"model":"m","\u0074emperature":0}""", true)]
+    [InlineData("""{"model":"m","temperature":0.1}""", false)]
+    [InlineData("""{"model":"m","temperature":"0"}""", false)]
+    [InlineData("""{"model":"m","x":{"temperature":0}}""", false)]
+    [InlineData("""{"model":"m"}""", false)]
     public void A_temperature_of_zero_is_seen(string body, bool isCold)
     {
-        CacheKeys.Scope(Prefix, Encoding.UTF8.GetBytes(body), -1, out BodyTraits traits);
+        Assert.Null(RequestReader.Read(Encoding.UTF8.GetBytes(body), Dialect.Chat, out RequestPeek peek));
 
-        Assert.Equal(isCold, traits.IsDeterministic);
+        Assert.Equal(isCold, peek.IsCold);
     }
 
     [Fact]

@@ -1,17 +1,16 @@
 using System.Text;
-using Farthing.Numerics.Billing;
 
-namespace Farthing.Gateway.Metering;
+namespace Farthing.Protocol.Usage;
 
 /// <summary>One known spelling of a count: the object within <c>usage</c> that it stands in, its name there, and what it is.</summary>
 /// <remarks>
 /// Spellings of OpenAI (chat, Responses), Anthropic, Gemini, DeepSeek, Kimi, xAI, Qwen, Mistral, Cohere, Perplexity, OpenRouter, vLLM, SGLang and Bedrock (Converse).
-/// An object that is named here is walked; a count in none of the rows is not understood, and the attempt is marked.
+/// An object that is named here is walked; a count in none of the rows is not understood.
 /// </remarks>
 /// <param name="Within">The object; empty: <c>usage</c> itself.</param>
 /// <param name="Name">The member.</param>
 /// <param name="Slot">What it counts.</param>
-internal sealed record UsageSpelling(string Within, string Name, UsageSlot Slot)
+public sealed record UsageSpelling(string Within, string Name, UsageSlot Slot)
 {
     private static readonly string[] InputDetails =
     [
@@ -53,11 +52,11 @@ internal sealed record UsageSpelling(string Within, string Name, UsageSlot Slot)
         Own("cache_creation_input_tokens", UsageSlot.CacheWrite),
         Own("cacheWriteInputTokens", UsageSlot.CacheWrite),
         Own("cacheWriteInputTokenCount", UsageSlot.CacheWrite),
-        Own("reasoning_tokens", UsageSlot.Reasoning), // SGLang, Perplexity
-        Own("thoughtsTokenCount", UsageSlot.Reasoning),
-        Own("toolUsePromptTokenCount", TokenPart.ToolUse),
-        Own("tool_use_prompt_tokens", TokenPart.ToolUse),
-        Own("prompt_audio_seconds", TokenPart.AudioSecond), // Mistral
+        Own("reasoning_tokens", UsageSlot.Hidden), // SGLang, Perplexity
+        Own("thoughtsTokenCount", UsageSlot.Hidden),
+        Own("toolUsePromptTokenCount", UsageSlot.ToolUse),
+        Own("tool_use_prompt_tokens", UsageSlot.ToolUse),
+        Own("prompt_audio_seconds", UsageSlot.AudioSecond), // Mistral
         Own("num_search_queries", UsageSlot.Searches), // Perplexity
         .. Each(InputDetails, "cached_tokens", UsageSlot.Cached),
         .. Each(InputDetails, "cache_read_tokens", UsageSlot.Cached),
@@ -65,18 +64,18 @@ internal sealed record UsageSpelling(string Within, string Name, UsageSlot Slot)
         .. Each(InputDetails, "cache_write_tokens", UsageSlot.CacheWrite),
         .. Each(InputDetails, "cache_creation_tokens", UsageSlot.CacheWrite),
         .. Each(InputDetails, "cache_creation_input_tokens", UsageSlot.CacheWrite), // Qwen
-        .. Each(InputDetails, "audio_tokens", TokenPart.AudioInput),
-        .. Each(InputDetails, "image_tokens", TokenPart.ImageInput),
-        .. Each(InputDetails, "video_tokens", TokenPart.VideoInput),
+        .. Each(InputDetails, "audio_tokens", UsageSlot.AudioInput),
+        .. Each(InputDetails, "image_tokens", UsageSlot.ImageInput),
+        .. Each(InputDetails, "video_tokens", UsageSlot.VideoInput),
         .. Each(InputDetails, "text_tokens", UsageSlot.Told),
-        .. Each(OutputDetails, "reasoning_tokens", UsageSlot.Reasoning),
-        .. Each(OutputDetails, "thinking_tokens", UsageSlot.Reasoning),
-        .. Each(OutputDetails, "audio_tokens", TokenPart.AudioOutput),
-        .. Each(OutputDetails, "image_tokens", TokenPart.ImageOutput),
+        .. Each(OutputDetails, "reasoning_tokens", UsageSlot.Hidden),
+        .. Each(OutputDetails, "thinking_tokens", UsageSlot.Hidden),
+        .. Each(OutputDetails, "audio_tokens", UsageSlot.AudioOutput),
+        .. Each(OutputDetails, "image_tokens", UsageSlot.ImageOutput),
         .. Each(OutputDetails, "text_tokens", UsageSlot.Told),
-        .. Each(OutputDetails, "accepted_prediction_tokens", TokenPart.AcceptedPrediction),
-        .. Each(OutputDetails, "rejected_prediction_tokens", TokenPart.RejectedPrediction),
-        new("cached_tokens_details", "audio_tokens", TokenPart.CachedAudio),
+        .. Each(OutputDetails, "accepted_prediction_tokens", UsageSlot.AcceptedPrediction),
+        .. Each(OutputDetails, "rejected_prediction_tokens", UsageSlot.RejectedPrediction),
+        new("cached_tokens_details", "audio_tokens", UsageSlot.CachedAudio),
         new("cached_tokens_details", "text_tokens", UsageSlot.Told),
         new("cached_tokens_details", "image_tokens", UsageSlot.Told),
         new("cache_creation", "ephemeral_1h_input_tokens", UsageSlot.CacheWrite1h),
@@ -130,18 +129,7 @@ internal sealed record UsageSpelling(string Within, string Name, UsageSlot Slot)
         return false;
     }
 
-    private UsageSpelling(string within, string name, TokenPart part)
-        : this(within, name, Of(part)) { }
-
-    /// <summary>The slot of a part.</summary>
-    public static UsageSlot Of(TokenPart part) => UsageSlot.Parts + (int)part;
-
     private static UsageSpelling Own(string name, UsageSlot slot) => new("", name, slot);
-
-    private static UsageSpelling Own(string name, TokenPart part) => new("", name, part);
-
-    private static IEnumerable<UsageSpelling> Each(string[] within, string name, TokenPart part) =>
-        Each(within, name, Of(part));
 
     private static IEnumerable<UsageSpelling> Each(string[] within, string name, UsageSlot slot) =>
         within.Select(one => new UsageSpelling(one, name, slot));
@@ -159,7 +147,7 @@ internal sealed record UsageSpelling(string Within, string Name, UsageSlot Slot)
 }
 
 /// <summary>Slot that a count of a usage object goes into.</summary>
-internal enum UsageSlot
+public enum UsageSlot
 {
     /// <summary>Prompt tokens; they include cached ones, unless the total says that they do not.</summary>
     Prompt,
@@ -194,8 +182,8 @@ internal enum UsageSlot
     /// <summary>Those that stay for an hour.</summary>
     CacheWrite1h,
 
-    /// <summary>Generated tokens that are not shown.</summary>
-    Reasoning,
+    /// <summary>Generated tokens that are not shown: reasoning.</summary>
+    Hidden,
 
     /// <summary>Searches that the model made.</summary>
     Searches,
@@ -203,6 +191,33 @@ internal enum UsageSlot
     /// <summary>Known, and a part of what another count says already.</summary>
     Told,
 
-    /// <summary>The first of the parts (<see cref="TokenPart"/>), each a slot.</summary>
-    Parts,
+    /// <summary>Prompt tokens of tools' results.</summary>
+    ToolUse,
+
+    /// <summary>Seconds of sound in the prompt.</summary>
+    AudioSecond,
+
+    /// <summary>Prompt tokens of sound.</summary>
+    AudioInput,
+
+    /// <summary>Prompt tokens of images.</summary>
+    ImageInput,
+
+    /// <summary>Prompt tokens of video.</summary>
+    VideoInput,
+
+    /// <summary>Prompt tokens of sound out of a cache.</summary>
+    CachedAudio,
+
+    /// <summary>Generated tokens of sound.</summary>
+    AudioOutput,
+
+    /// <summary>Generated tokens of images.</summary>
+    ImageOutput,
+
+    /// <summary>Predicted tokens that were accepted.</summary>
+    AcceptedPrediction,
+
+    /// <summary>Predicted tokens that were rejected.</summary>
+    RejectedPrediction,
 }
