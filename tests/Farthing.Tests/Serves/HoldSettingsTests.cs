@@ -2,7 +2,6 @@ using Farthing.Catalogs;
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
-using Farthing.Gateway.Recording;
 using Farthing.Gateway.Recording.Policies;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;

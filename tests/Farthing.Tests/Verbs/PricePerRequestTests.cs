@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
+using Farthing.Tests.Gateway.Ledger;
 using Farthing.Tests.Plans;
 
 namespace Farthing.Tests.Verbs;
@@ -14,6 +16,7 @@ public sealed class PricePerRequestTests
     private static readonly Dictionary<string, string> Beside = new()
     {
         ["usd_per_m_blended"] = "usd_per_request",
+        ["usd_per_million_tokens"] = "usd_per_request",
         ["usd_per_m"] = "usd_per_request",
         ["blended"] = "per_request",
         ["price_now"] = "price_per_request_now",
@@ -107,6 +110,74 @@ public sealed class PricePerRequestTests
         double Of(string name) => cost.GetProperty(name).GetProperty("value").GetDouble();
         Assert.Equal(Of("usd_per_m_blended") * 1280e-6, Of("usd_per_request"), 5);
         Assert.Equal(Of("day_usd_per_m_blended") * 1280e-6, Of("day_usd_per_request"), 5);
+    }
+
+    /// <summary>Eight requests under three keys; retries and corrections begin none, and have no price of a request.</summary>
+    [Theory]
+    [InlineData("by key")]
+    [InlineData("by model")]
+    [InlineData("by hour")]
+    [InlineData("by session")]
+    [InlineData("top")]
+    public void A_ledger_has_dollars_of_a_request(string question)
+    {
+        using LedgerScene scene = new();
+        DozenAttempts.Write(scene);
+        scene.Project();
+
+        RunResult json = Run.Farthing($"ledger {question} --data {scene.Folder.Path} --json");
+        RunResult screen = Run.Farthing($"ledger {question} --data {scene.Folder.Path}");
+
+        Assert.Equal(0, json.ExitCode);
+        using JsonDocument document = JsonDocument.Parse(json.Output);
+        List<JsonElement> sums = [];
+        Sums(document.RootElement.GetProperty("result"), sums);
+        Assert.NotEmpty(sums);
+        foreach (JsonElement each in sums)
+        {
+            long requests = each.GetProperty("requests").GetInt64();
+            bool isSaid = each.TryGetProperty("usd_per_request", out JsonElement price);
+            Assert.Equal(requests > 0, isSaid);
+            if (isSaid)
+            {
+                double billed = double.Parse(
+                    each.GetProperty("billed_usd").ToString(),
+                    CultureInfo.InvariantCulture
+                );
+                Assert.Equal(billed / requests, price.GetDouble(), 12);
+            }
+        }
+
+        Assert.Contains("/M, $0.000177 a request", screen.Output, StringComparison.Ordinal);
+        string[] heads =
+        [
+            .. screen.Output.Split('\n').Where(line => line.Contains("$/M", StringComparison.Ordinal)),
+        ];
+        Assert.All(heads, line => Assert.Contains("$/request", line, StringComparison.Ordinal));
+    }
+
+    /// <summary>Every sum of a ledger's answer: what has tokens and dollars billed.</summary>
+    private static void Sums(JsonElement at, List<JsonElement> found)
+    {
+        if (at.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in at.EnumerateArray())
+            {
+                Sums(item, found);
+            }
+        }
+        else if (at.ValueKind == JsonValueKind.Object)
+        {
+            if (at.TryGetProperty("billed_usd", out _) && at.TryGetProperty("attempts", out _))
+            {
+                found.Add(at);
+            }
+
+            foreach (JsonProperty member in at.EnumerateObject())
+            {
+                Sums(member.Value, found);
+            }
+        }
     }
 
     private static void Walk(JsonElement at, string path, List<string> found)

@@ -34,6 +34,9 @@ public sealed record SpentSums(
     public double? UsdPerMillionTokens =>
         Tokens.Total == 0 ? null : (double)BilledUsd.Usd / Tokens.Total * 1e6;
 
+    [Description("billed ÷ requests; absent where none began here (retries, corrections)")]
+    public double? UsdPerRequest => Requests == 0 ? null : (double)BilledUsd.Usd / Requests;
+
     /// <summary>The part of the cost that bought no answer; null without cost.</summary>
     [JsonIgnore]
     public double? WasteFraction => CostUsd == Money.Zero ? null : (double)(WasteUsd.Usd / CostUsd.Usd);

@@ -84,8 +84,8 @@ public sealed class TableColumns<T>
     ) => Number(head, of, Show.UsdPerMillion, meaning, rank);
 
     /// <summary>Dollars of a request, beside those of a million tokens.</summary>
-    public TableColumns<T> UsdPerRequest(Func<T, double?> of, int rank = 0) =>
-        Number("$/request", of, Show.UsdPerRequest, rank: rank);
+    public TableColumns<T> UsdPerRequest(Func<T, double?> of, string meaning = "", int rank = 0) =>
+        Number("$/request", of, Show.UsdPerRequest, meaning, rank);
 
     /// <summary>A share as a percentage.</summary>
     public TableColumns<T> Share(string head, Func<T, double?> of, string meaning = "", int rank = 0) =>

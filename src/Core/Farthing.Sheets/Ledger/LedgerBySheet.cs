@@ -69,7 +69,8 @@ public static class LedgerBySheet
                 group => group.BilledUsd,
                 "cost of attempts by the time of their reservation, and corrections by their own"
             )
-            .UsdPerMillion("$/M", group => group.UsdPerMillionTokens, "billed ÷ all tokens");
+            .UsdPerMillion("$/M", group => group.UsdPerMillionTokens, "billed ÷ all tokens")
+            .UsdPerRequest(group => group.UsdPerRequest, LedgerWords.PerRequest);
         if (hasEstimates)
         {
             columns.Share("estimated", group => group.EstimatedFraction, LedgerWords.Estimated);

@@ -38,5 +38,6 @@ public static class LedgerTopSheet
             .Count("requests", group => group.Requests)
             .Count("tokens", group => group.Tokens.Total)
             .UsdPerMillion("$/M", group => group.UsdPerMillionTokens, "billed ÷ all tokens")
+            .UsdPerRequest(group => group.UsdPerRequest, LedgerWords.PerRequest)
             .Share("waste", group => group.WasteFraction, LedgerWords.Waste, rank: 1);
 }

@@ -11,6 +11,9 @@ public static class LedgerWords
     /// <summary>Meaning of a share of waste.</summary>
     public const string Waste = "cost of attempts that failed, crashed or were called off ÷ cost";
 
+    /// <summary>Meaning of a price of a request.</summary>
+    public const string PerRequest = "billed ÷ requests";
+
     /// <summary>Meaning of a share of estimates.</summary>
     public const string Estimated =
         "cost of attempts whose upstream never said what it used (what came was counted, or the hold is charged) ÷ cost";
@@ -27,7 +30,7 @@ public static class LedgerWords
 
         yield return $"{Usd(total.BilledUsd)} billed for {Show.Counted(total.Requests, "request")}, {span}";
         string price = total.UsdPerMillionTokens is double usd ? Show.UsdPerMillion(usd) : "–";
-        yield return $"{Show.Scaled(total.Tokens.Total)} tokens at {price}/M · {Show.Counted(total.Attempts, "attempt")}, {Share(total.ErrorFraction)} failed · {Share(total.WasteFraction)} of the cost bought no answer";
+        yield return $"{Show.Scaled(total.Tokens.Total)} tokens at {price}/M{PerRequestOf(total)} · {Show.Counted(total.Attempts, "attempt")}, {Share(total.ErrorFraction)} failed · {Share(total.WasteFraction)} of the cost bought no answer";
         if (total.EstimatedUsd != Money.Zero)
         {
             yield return $"{Usd(total.EstimatedUsd)} ({Share(total.EstimatedFraction)} of the cost) is ESTIMATED: there the upstream never said what it used";
@@ -38,6 +41,9 @@ public static class LedgerWords
             yield return $"{Usd(total.CostUsd)} for attempts and {Usd(total.AdjustedUsd)} of corrections";
         }
     }
+
+    private static string PerRequestOf(SpentSums total) =>
+        total.UsdPerRequest is double usd ? $", {Show.UsdPerRequest(usd)} a request" : "";
 
     /// <summary>Money for people.</summary>
     public static string Usd(Money money) => Show.Usd((double)money.Usd);

@@ -45,4 +45,7 @@ public sealed class PromptCachingFeature : GatewayFeature
             static one => one.Label,
             one => desk.Counts.Of(one.Verdict)
         );
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync() => default;
 }

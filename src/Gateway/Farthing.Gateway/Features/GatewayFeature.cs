@@ -49,9 +49,5 @@ public abstract class GatewayFeature : IAsyncDisposable
     internal virtual Task StopAsync(CancellationToken deadline) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public virtual ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        return default;
-    }
+    public abstract ValueTask DisposeAsync();
 }

@@ -1,7 +1,6 @@
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Features;
-using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;

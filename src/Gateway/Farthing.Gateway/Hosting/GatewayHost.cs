@@ -1,5 +1,4 @@
 using Farthing.Gateway.Administration;
-using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Budgets.Spending;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Features;

@@ -4,7 +4,6 @@ using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Requests;
-using Farthing.Gateway.Stages;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;

@@ -1,6 +1,5 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Dialects;
-using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Telemetry;

@@ -5,7 +5,6 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Sqlite;
-using Farthing.Gateway.Recording;
 using Farthing.Gateway.Recording.Policies;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Gateway.Http;

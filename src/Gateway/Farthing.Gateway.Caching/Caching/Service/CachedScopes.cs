@@ -1,5 +1,4 @@
 using Farthing.Documents.Caches;
-using Farthing.Gateway.Caching;
 using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;

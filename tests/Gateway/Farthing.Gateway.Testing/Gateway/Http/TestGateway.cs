@@ -15,7 +15,6 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Listening;
-using Farthing.Gateway.Metering;
 using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.PromptCaching;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Farthing.Gateway.Batches;
 using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Hosting;
 using Farthing.Testing;

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Farthing.Gateway.Batches;
 using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;

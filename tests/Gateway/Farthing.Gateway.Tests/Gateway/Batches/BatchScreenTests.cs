@@ -2,7 +2,6 @@ using Farthing.Catalogs;
 using Farthing.Gateway.Batches;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
-using Farthing.Gateway.Hosting;
 
 namespace Farthing.Tests.Gateway.Batches;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Farthing.Gateway.Batches;
 using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Limits;

@@ -6,7 +6,6 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Recording;
 using Farthing.Gateway.Recording.Policies;
 using Farthing.Gateway.Upstreams;
 using Farthing.Testing;

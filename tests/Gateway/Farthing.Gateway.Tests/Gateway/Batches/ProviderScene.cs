@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Batches;
 using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;

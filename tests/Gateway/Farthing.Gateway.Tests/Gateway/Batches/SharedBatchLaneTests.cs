@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Farthing.Gateway.Batches;
 using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Sharing;

@@ -5,7 +5,6 @@ using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Recording;
 using Farthing.Gateway.Recording.Policies;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;

@@ -1,18 +1,15 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using Farthing.Gateway.Administration;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Features;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Listening;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Numerics.Billing;
 using Farthing.Testing;
-using Farthing.Tests.Gateway.Administration;
 using Farthing.Tests.Gateway.Http;
 using Hosts = Farthing.Tests.Gateway.Hosting.Hosts;
 using HostScene = Farthing.Tests.Gateway.Hosting.HostScene;
