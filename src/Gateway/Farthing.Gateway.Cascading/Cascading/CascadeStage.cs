@@ -7,39 +7,22 @@ namespace Farthing.Gateway.Cascading;
 /// <summary>Lets a small model answer in the place of the one that is asked for, where its promise covers that.</summary>
 /// <param name="cascades">The cascades.</param>
 /// <param name="longWork">Where a long body is read, off the threads that read sockets.</param>
-internal sealed class CascadeStage(CascadeDesk cascades, LongWork longWork) : IStage
+internal sealed class CascadeStage(CascadeDesk cascades, LongWork longWork) : VisitStage<CascadeVisit>
 {
     /// <inheritdoc/>
-    public StagePlace Place => StagePlace.Substitute;
+    public override StagePlace Place => StagePlace.Substitute;
 
     /// <inheritdoc/>
-    public ValueTask<Refusal?> RunAsync(Exchange exchange, Onward onward)
-    {
-        ValueTask<CascadeVisit?> beginning = cascades.BeginAsync(exchange, longWork);
-        if (!beginning.IsCompletedSuccessfully)
-        {
-            return VisitAsync(beginning, exchange, onward);
-        }
+    protected override ValueTask<CascadeVisit?> BeginAsync(Exchange exchange) =>
+        cascades.BeginAsync(exchange, longWork);
 
-        return beginning.Result is CascadeVisit visit
-            ? VisitAsync(new ValueTask<CascadeVisit?>(visit), exchange, onward)
-            : onward.GoAsync(exchange);
-    }
-
-    private async ValueTask<Refusal?> VisitAsync(
-        ValueTask<CascadeVisit?> beginning,
+    /// <inheritdoc/>
+    protected override async ValueTask<Refusal?> TakeAsync(
+        CascadeVisit visit,
         Exchange exchange,
         Onward onward
-    )
-    {
-        CascadeVisit visit = (await beginning)!;
-        try
-        {
-            return await cascades.AnswersAsync(visit) ? null : await onward.GoAsync(exchange);
-        }
-        finally
-        {
-            cascades.End(visit);
-        }
-    }
+    ) => await cascades.AnswersAsync(visit) ? null : await onward.GoAsync(exchange);
+
+    /// <inheritdoc/>
+    protected override void End(CascadeVisit visit) => cascades.End(visit);
 }

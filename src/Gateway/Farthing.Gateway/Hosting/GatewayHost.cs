@@ -58,7 +58,16 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private GatewayOptions inForce;
     private bool isStarted;
 
-    private GatewayHost(GatewayOptions options, GatewayStart start, GatewayLog? log)
+    /// <param name="options">The configuration.</param>
+    /// <param name="start">The parts that are open.</param>
+    /// <param name="joined">Takes its features, one by one.</param>
+    /// <param name="log">The log; null: none.</param>
+    private GatewayHost(
+        GatewayOptions options,
+        GatewayStart start,
+        List<GatewayFeature> joined,
+        GatewayLog? log
+    )
     {
         (started, inForce) = (options, options);
         TimeProvider clock = start.Clock;
@@ -86,7 +95,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
         InnerCalls inner = new(() => front!, telemetry, clock);
         inner.Defect += OnDefect;
         GatewayServices services = Services(start, inner, longWork, notes);
-        features = [.. start.Features.Select(opened => opened.Join(services))];
+        features = joined;
+        start.Features.ForEach(opened => joined.Add(opened.Join(services)));
         forwarder = new Forwarder(
             ForwardingOf(options),
             journal,
@@ -226,11 +236,22 @@ public sealed partial class GatewayHost : IAsyncDisposable
     )
     {
         CheckFiles(options);
-        return new GatewayHost(
-            options,
-            await GatewayStart.OpenAsync(options, kinds, clock, log, cancellation),
-            log
-        );
+        GatewayStart start = await GatewayStart.OpenAsync(options, kinds, clock, log, cancellation);
+        List<GatewayFeature> joined = [];
+        try
+        {
+            return new GatewayHost(options, start, joined, log);
+        }
+        catch
+        {
+            foreach (GatewayFeature feature in joined)
+            {
+                await feature.DisposeAsync();
+            }
+
+            await start.DropAsync(joined.Count);
+            throw;
+        }
     }
 
     /// <summary>Begins to listen.</summary>
@@ -291,7 +312,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         await door.DisposeAsync();
         clients.Dispose();
         mirror?.Dispose();
-        foreach (GatewayFeature feature in features.Reverse())
+        foreach (GatewayFeature feature in features.AsEnumerable().Reverse())
         {
             await feature.DisposeAsync();
         }

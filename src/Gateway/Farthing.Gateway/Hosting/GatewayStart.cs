@@ -51,7 +51,7 @@ internal sealed record GatewayStart
     public required SpendingGate Spending { get; init; }
 
     /// <summary>The features that the configuration has.</summary>
-    public required IReadOnlyList<OpenedFeature> Features { get; init; }
+    public required List<OpenedFeature> Features { get; init; }
 
     /// <summary>Opens journal and ledger, and ends what a crash left open.</summary>
     /// <exception cref="FarthingException">The data folder cannot be used (exit code 3).</exception>
@@ -145,6 +145,22 @@ internal sealed record GatewayStart
 
             throw;
         }
+    }
+
+    /// <summary>Gives all of it up: what was to be put together with it failed. Whoever tries again finds the folder free.</summary>
+    /// <param name="joined">Features that were put together, and have ended already.</param>
+    public async ValueTask DropAsync(int joined)
+    {
+        if (Leases is not null)
+        {
+            await Leases.DisposeAsync();
+        }
+
+        await StoredKeys.DisposeAsync();
+        Projector.Dispose();
+        Store.Dispose();
+        Features.Skip(joined).ToList().ForEach(feature => feature.Drop());
+        Journal.Dispose();
     }
 
     private static LeaseBook? OpenLeases(
