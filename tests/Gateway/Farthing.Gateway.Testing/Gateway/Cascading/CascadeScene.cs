@@ -47,6 +47,7 @@ internal static class CascadeScene
                 },
         };
 
+    /// <summary>Waits until no request is under way and nothing goes on behind one, and figures are as they should be.</summary>
     internal static async Task<CascadeFigures> SettledAsync(
         TestGateway gateway,
         Func<CascadeFigures, bool> isThere
@@ -54,8 +55,10 @@ internal static class CascadeScene
     {
         for (int i = 0; i < 1000; i++)
         {
+            // A request begins its work behind the answer before it is over, and its client may be ahead of both.
+            bool isOver = gateway.Plane.Running == 0 && gateway.Cascades!.Behind == 0;
             CascadeFigures figures = gateway.Cascades!.Routes.Single().Counts.Read();
-            if (isThere(figures) && gateway.Cascades.Behind == 0)
+            if (isOver && isThere(figures))
             {
                 return figures;
             }
