@@ -6,6 +6,7 @@ using Farthing.Gateway.Files;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Scenarios;
+using Farthing.Verbs.Serves;
 
 namespace Farthing.Verbs;
 
@@ -18,7 +19,11 @@ internal static class InitVerb
     private static readonly Dictionary<string, Writable> Kinds = new()
     {
         ["scenario"] = new(ScenarioTemplate.Text, ScenarioTemplate.Schema, "farthing plan {0}"),
-        ["gateway"] = new(GatewayTemplate.Text, GatewayTemplate.Schema, "farthing serve {0} --check"),
+        ["gateway"] = new(
+            static () => GatewayTemplate.Text(GatewayFeatures.Settings),
+            static () => GatewayTemplate.Schema(GatewayFeatures.Settings),
+            "farthing serve {0} --check"
+        ),
     };
 
     /// <summary>Builds the command.</summary>

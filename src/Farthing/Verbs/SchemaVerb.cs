@@ -6,6 +6,7 @@ using Farthing.Gateway.Administration;
 using Farthing.Gateway.Files;
 using Farthing.Numerics.Faults;
 using Farthing.Scenarios;
+using Farthing.Verbs.Serves;
 
 namespace Farthing.Verbs;
 
@@ -19,7 +20,7 @@ internal static class SchemaVerb
     private static readonly Dictionary<string, Func<string>> Files = new()
     {
         ["admin"] = AdminPlane.Description,
-        ["gateway"] = GatewayTemplate.Schema,
+        ["gateway"] = static () => GatewayTemplate.Schema(GatewayFeatures.Settings),
         ["scenario"] = ScenarioTemplate.Schema,
     };
 

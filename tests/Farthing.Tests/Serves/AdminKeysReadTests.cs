@@ -3,6 +3,7 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Keys;
 using Farthing.Numerics.Faults;
+using Farthing.Tests.Gateway.Hosting;
 
 namespace Farthing.Tests.Serves;
 
@@ -58,5 +59,8 @@ public sealed class AdminKeysReadTests
         variable == "SHORT" ? "short" : $"the key of {variable}, long enough";
 
     private static GatewayOptions Read(string text) =>
-        new ServeFileReader(Catalog.BuiltIn, Of, new DateOnly(2026, 11, 20)).Read(text, "farthing.yaml");
+        new ServeFileReader(Hosts.Settings, Catalog.BuiltIn, Of, new DateOnly(2026, 11, 20)).Read(
+            text,
+            "farthing.yaml"
+        );
 }

@@ -4,6 +4,7 @@ using Farthing.Gateway.Files;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
+using Farthing.Tests.Gateway.Hosting;
 
 namespace Farthing.Tests.Serves;
 
@@ -72,8 +73,10 @@ public sealed class BatchTierSettingsTests
     }
 
     private static GatewayOptions Read(string text) =>
-        new ServeFileReader(Catalog.BuiltIn, static _ => null, new DateOnly(2026, 11, 20)).Read(
-            text,
-            "farthing.yaml"
-        );
+        new ServeFileReader(
+            Hosts.Settings,
+            Catalog.BuiltIn,
+            static _ => null,
+            new DateOnly(2026, 11, 20)
+        ).Read(text, "farthing.yaml");
 }

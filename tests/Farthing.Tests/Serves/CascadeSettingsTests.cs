@@ -9,6 +9,7 @@ using Farthing.Reduction.Cascade.Routing;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Administration;
 using Farthing.Tests.Gateway.Cascading;
+using Farthing.Tests.Gateway.Hosting;
 
 namespace Farthing.Tests.Serves;
 
@@ -90,7 +91,10 @@ public sealed class CascadeSettingsTests : IDisposable
         )
         {
             File.WriteAllText(Router, RouterFile.Write(good));
-            Assert.Equal(CascadeMode.Optimistic, Read("mode: optimistic").Cascades["large"].Mode);
+            Assert.Equal(
+                CascadeMode.Optimistic,
+                Read("mode: optimistic").Features.Find<CascadeSet>()!.Models["large"].Mode
+            );
         }
     }
 
@@ -117,16 +121,21 @@ public sealed class CascadeSettingsTests : IDisposable
         await using HostScene scene = await HostScene.StartAsync(options =>
             options with
             {
-                Cascades = new Dictionary<string, CascadeOptions>
-                {
-                    ["m"] = new()
-                    {
-                        Small = "secret-model",
-                        Router = CascadeScene.Trained(isByPrior: true, prior: -100),
-                        AuditFraction = 0,
-                        Deadline = Eventually.Longest,
-                    },
-                },
+                Features =
+                [
+                    new CascadeSet(
+                        new Dictionary<string, CascadeOptions>
+                        {
+                            ["m"] = new()
+                            {
+                                Small = "secret-model",
+                                Router = CascadeScene.Trained(isByPrior: true, prior: -100),
+                                AuditFraction = 0,
+                                Deadline = Eventually.Longest,
+                            },
+                        }
+                    ),
+                ],
             }
         );
         string file = Path.Combine(folder, "gateway.yaml");
@@ -166,7 +175,12 @@ public sealed class CascadeSettingsTests : IDisposable
     private GatewayOptions Read(string member, string? file = null)
     {
         string small = member.StartsWith("small", StringComparison.Ordinal) ? "" : "small: small, ";
-        return new ServeFileReader(Catalog.BuiltIn, static _ => null, new DateOnly(2026, 11, 20)).Read(
+        return new ServeFileReader(
+            Hosts.Settings,
+            Catalog.BuiltIn,
+            static _ => null,
+            new DateOnly(2026, 11, 20)
+        ).Read(
             $$"""
             upstreams: { u: { url: "http://127.0.0.1:1/v1" } }
             models:

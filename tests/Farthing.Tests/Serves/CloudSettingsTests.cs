@@ -4,6 +4,7 @@ using Farthing.Gateway.Files;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
 using Farthing.Testing;
+using Farthing.Tests.Gateway.Hosting;
 
 namespace Farthing.Tests.Serves;
 
@@ -132,6 +133,7 @@ public sealed class CloudSettingsTests
         string path = Path.Combine(RepositoryRoot.Path, "examples", "gateway", file);
 
         GatewayOptions options = new ServeFileReader(
+            Hosts.Settings,
             Catalog.BuiltIn,
             static _ => null,
             new DateOnly(2026, 11, 20)
@@ -144,7 +146,12 @@ public sealed class CloudSettingsTests
     }
 
     private static Upstream Read(string keys, Dictionary<string, string> variables) =>
-        new ServeFileReader(Catalog.BuiltIn, variables.GetValueOrDefault, new DateOnly(2026, 11, 20))
+        new ServeFileReader(
+            Hosts.Settings,
+            Catalog.BuiltIn,
+            variables.GetValueOrDefault,
+            new DateOnly(2026, 11, 20)
+        )
             .Read(
                 $"upstreams: {{ u: {{ {keys} }} }}\nmodels: {{ m: {{ upstream: u, unpriced: true }} }}\n",
                 "farthing.yaml"

@@ -5,6 +5,7 @@ using Farthing.Gateway.Files;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
+using Farthing.Tests.Gateway.Hosting;
 using Farthing.Verbs.Serves;
 
 namespace Farthing.Tests.Serves;
@@ -62,6 +63,7 @@ public sealed class EmulateSettingTests
     {
         FarthingException wrong = Assert.Throws<FarthingException>(() =>
             new ServeFileReader(
+                Hosts.Settings,
                 () => Catalog.BuiltIn,
                 _ => "a-secret",
                 new DateOnly(2026, 11, 20),
@@ -88,6 +90,7 @@ public sealed class EmulateSettingTests
     public void The_screen_names_no_address_where_nothing_was_started()
     {
         GatewayOptions options = new ServeFileReader(
+            Hosts.Settings,
             Catalog.BuiltIn,
             _ => "a-secret",
             new DateOnly(2026, 11, 20)
@@ -116,6 +119,7 @@ public sealed class EmulateSettingTests
 
     private GatewayOptions Read(string upstream) =>
         new ServeFileReader(
+            Hosts.Settings,
             () => Catalog.BuiltIn,
             _ => "a-secret",
             new DateOnly(2026, 11, 20),

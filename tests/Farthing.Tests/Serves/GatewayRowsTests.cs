@@ -1,9 +1,11 @@
 using Farthing.Catalogs;
+using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Numerics.Faults;
 using Farthing.Settings;
 using Farthing.Testing;
+using Farthing.Tests.Gateway.Hosting;
 using Farthing.Tests.Settings;
 
 namespace Farthing.Tests.Serves;
@@ -16,14 +18,15 @@ public sealed class GatewayRowsTests
 
     private static readonly DateOnly Today = new(2026, 11, 20);
 
-    public static TheoryData<string> Paths => [.. GatewayRows.Table.All.Select(row => row.Path)];
+    public static TheoryData<string> Paths => [.. Hosts.Settings.Table.All.Select(row => row.Path)];
 
     [Fact]
-    public void The_template_is_the_reviewed_one() => Golden.Verify(GatewayTemplate.Text(), "gateway.yaml");
+    public void The_template_is_the_reviewed_one() =>
+        Golden.Verify(GatewayTemplate.Text(Hosts.Settings), "gateway.yaml");
 
     [Fact]
     public void The_template_is_a_valid_configuration() =>
-        Assert.Equal("llama-3.1-8b", Assert.Single(Read(GatewayTemplate.Text()).Models).Name);
+        Assert.Equal("llama-3.1-8b", Assert.Single(Read(GatewayTemplate.Text(Hosts.Settings)).Models).Name);
 
     [Fact]
     public void The_tables_of_the_page_are_what_the_rows_say() =>
@@ -31,25 +34,25 @@ public sealed class GatewayRowsTests
             "gateway-configuration.md",
             Start,
             End,
-            GatewayRows.Table,
+            Hosts.Settings.Table,
             "a change",
-            row => GatewayRows.Table.NeedsRestart(row.Path) ? "restart" : "SIGHUP"
+            row => Hosts.Settings.Table.NeedsRestart(row.Path) ? "restart" : "SIGHUP"
         );
 
     [Fact]
     public void Every_section_has_its_meaning() =>
         Assert.All(
-            GatewayRows
-                .Table.All.Select(row => row.Section.Replace("[]", "", StringComparison.Ordinal))
+            Hosts
+                .Settings.Table.All.Select(row => row.Section.Replace("[]", "", StringComparison.Ordinal))
                 .Where(section => section.Length > 0),
-            section => Assert.NotNull(GatewayRows.Table.FindSection(section))
+            section => Assert.NotNull(Hosts.Settings.Table.FindSection(section))
         );
 
     [Theory]
     [MemberData(nameof(Paths))]
     public void Every_default_every_example_and_each_bound_is_accepted_and_one_step_beyond_is_not(string path)
     {
-        Setting row = GatewayRows.Table.Find(path)!;
+        Setting row = Hosts.Settings.Table.Find(path)!;
         foreach (string text in $"{row.Example}, {row.Default ?? row.Example}".Split(", "))
         {
             Assert.Null(row.Read(text.Trim('[', ']'), out _, out _));
@@ -69,13 +72,13 @@ public sealed class GatewayRowsTests
     [Fact]
     public void What_needs_a_restart_by_the_rows_is_what_a_reload_says_needs_one() =>
         Assert.Equal(
-            GatewayRows
-                .Table.All.Where(row => GatewayRows.Table.NeedsRestart(row.Path))
+            Hosts
+                .Settings.Table.All.Where(row => Hosts.Settings.Table.NeedsRestart(row.Path))
                 .Select(row => row.Path.Split('.')[0])
                 .Where(name => name != "max_body")
                 .Distinct()
                 .Order(StringComparer.Ordinal),
-            RestartNeeds.Names.Order(StringComparer.Ordinal)
+            RestartNeeds.Names.Append(new BatchOptions().Section).Order(StringComparer.Ordinal)
         );
 
     [Theory]
@@ -144,5 +147,8 @@ public sealed class GatewayRowsTests
         row.Read(row.Kind.Written(value), out _, out _) is null;
 
     private static GatewayOptions Read(string text) =>
-        new ServeFileReader(Catalog.BuiltIn, _ => "a-secret", Today).Read(text, "farthing.yaml");
+        new ServeFileReader(Hosts.Settings, Catalog.BuiltIn, _ => "a-secret", Today).Read(
+            text,
+            "farthing.yaml"
+        );
 }

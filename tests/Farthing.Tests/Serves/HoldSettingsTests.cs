@@ -5,6 +5,7 @@ using Farthing.Gateway.Files;
 using Farthing.Gateway.Recording.Policies;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
+using Farthing.Tests.Gateway.Hosting;
 
 namespace Farthing.Tests.Serves;
 
@@ -106,7 +107,7 @@ public sealed class HoldSettingsTests
         GatewayOptions options = Read(Text);
 
         Assert.Equal([null, RecordMode.Off], options.Keys.Select(key => key.Record));
-        Assert.Equal(RecordMode.Hashes, options.Record.MostOf(options.Keys));
+        Assert.Equal(RecordMode.Hashes, options.Features.Find<RecordOptions>()!.MostOf(options.Keys));
         Assert.Equal(
             RecordMode.Lengths,
             new RecordOptions().MostOf([
@@ -121,8 +122,10 @@ public sealed class HoldSettingsTests
     }
 
     private static GatewayOptions Read(string text) =>
-        new ServeFileReader(Catalog.BuiltIn, static _ => null, new DateOnly(2026, 11, 20)).Read(
-            text,
-            "farthing.yaml"
-        );
+        new ServeFileReader(
+            Hosts.Settings,
+            Catalog.BuiltIn,
+            static _ => null,
+            new DateOnly(2026, 11, 20)
+        ).Read(text, "farthing.yaml");
 }

@@ -6,6 +6,7 @@ using Farthing.Gateway.Files;
 using Farthing.Settings.Trees;
 using Farthing.Testing;
 using Farthing.Testing.Servers;
+using Farthing.Tests.Gateway.Hosting;
 
 namespace Farthing.Tests.Serves;
 
@@ -159,6 +160,7 @@ public sealed class KubernetesTests
             ["FARTHING_ADMIN_KEY"] = "an-admin-key-of-these-tests",
         };
         GatewayOptions options = new ServeFileReader(
+            Hosts.Settings,
             Catalog.BuiltIn,
             secrets.GetValueOrDefault,
             new DateOnly(2026, 11, 20)

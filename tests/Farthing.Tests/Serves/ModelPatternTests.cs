@@ -6,6 +6,7 @@ using Farthing.Gateway.Keys;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
+using Farthing.Tests.Gateway.Hosting;
 
 namespace Farthing.Tests.Serves;
 
@@ -86,8 +87,10 @@ public sealed class ModelPatternTests
     }
 
     private static GatewayOptions Read(string text) =>
-        new ServeFileReader(Catalog.BuiltIn, _ => "sk-far-demo", new DateOnly(2026, 11, 20)).Read(
-            text,
-            "farthing.yaml"
-        );
+        new ServeFileReader(
+            Hosts.Settings,
+            Catalog.BuiltIn,
+            _ => "sk-far-demo",
+            new DateOnly(2026, 11, 20)
+        ).Read(text, "farthing.yaml");
 }

@@ -4,6 +4,7 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
+using Farthing.Tests.Gateway.Hosting;
 
 namespace Farthing.Tests.Serves;
 
@@ -152,9 +153,11 @@ public sealed class OperationReaderTests
             ["OTLP"] = "x-token=secret",
             ["HOOK"] = "https://hooks.example/secret",
         };
-        return new ServeFileReader(Catalog.BuiltIn, all.GetValueOrDefault, new DateOnly(2026, 10, 1)).Read(
-            text + "\n" + Rest,
-            "/etc/farthing/gateway.yaml"
-        );
+        return new ServeFileReader(
+            Hosts.Settings,
+            Catalog.BuiltIn,
+            all.GetValueOrDefault,
+            new DateOnly(2026, 10, 1)
+        ).Read(text + "\n" + Rest, "/etc/farthing/gateway.yaml");
     }
 }

@@ -10,6 +10,7 @@ using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
+using Farthing.Tests.Gateway.Hosting;
 
 namespace Farthing.Tests.Serves;
 
@@ -386,6 +387,7 @@ public sealed class ServeFileReaderTests
 
     private static GatewayOptions Read(string text, Dictionary<string, string>? variables = null) =>
         new ServeFileReader(
+            Hosts.Settings,
             Catalog.BuiltIn,
             (variables ?? Variables).GetValueOrDefault,
             new DateOnly(2026, 11, 20)

@@ -7,6 +7,7 @@ using Farthing.Gateway.Files;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
+using Farthing.Tests.Gateway.Hosting;
 
 namespace Farthing.Tests.Serves;
 
@@ -196,6 +197,7 @@ public sealed class UnchargedPricesTests
         );
         Assert.True(faults.IsEmpty);
         GatewayOptions options = new ServeFileReader(
+            Hosts.Settings,
             Catalog.BuiltIn.With(overlay),
             static _ => null,
             new DateOnly(2026, 11, 20)

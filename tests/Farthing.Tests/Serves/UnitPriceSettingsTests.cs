@@ -6,6 +6,7 @@ using Farthing.Gateway.Files;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
+using Farthing.Tests.Gateway.Hosting;
 
 namespace Farthing.Tests.Serves;
 
@@ -156,7 +157,7 @@ public sealed class UnitPriceSettingsTests
     private static GatewayOptions Read(string models) => Read(models, Catalog.BuiltIn, "u");
 
     private static GatewayOptions Read(string models, Catalog catalog, string upstream) =>
-        new ServeFileReader(catalog, _ => null, new DateOnly(2026, 11, 20)).Read(
+        new ServeFileReader(Hosts.Settings, catalog, _ => null, new DateOnly(2026, 11, 20)).Read(
             $"upstreams: {{ {upstream}: {{ url: \"http://127.0.0.1:8000/v1\" }} }}\nmodels:\n  {models}\nlimits: [{{ scope: all, concurrency: 1 }}]\n",
             "farthing.yaml"
         );

@@ -112,13 +112,16 @@ public sealed class CacheVerbTests : IDisposable
         await using HostScene host = await HostScene.StartAsync(options =>
             options with
             {
-                Cache = new CacheOptions
-                {
-                    Models = new Dictionary<string, CachePolicy>
+                Features =
+                [
+                    new CacheOptions
                     {
-                        ["m"] = new() { Mode = CacheMode.Exact, AnyTemperature = true },
+                        Models = new Dictionary<string, CachePolicy>
+                        {
+                            ["m"] = new() { Mode = CacheMode.Exact, AnyTemperature = true },
+                        },
                     },
-                },
+                ],
             }
         );
         string key = Path.Combine(scene.Folder.Path, "admin-key");
@@ -157,13 +160,16 @@ public sealed class CacheVerbTests : IDisposable
         await using HostScene host = await HostScene.StartAsync(options =>
             options with
             {
-                Cache = new CacheOptions
-                {
-                    Models = new Dictionary<string, CachePolicy>
+                Features =
+                [
+                    new CacheOptions
                     {
-                        ["m"] = new() { Mode = CacheMode.Shadow, AnyTemperature = true },
+                        Models = new Dictionary<string, CachePolicy>
+                        {
+                            ["m"] = new() { Mode = CacheMode.Shadow, AnyTemperature = true },
+                        },
                     },
-                },
+                ],
             }
         );
         string key = Path.Combine(scene.Folder.Path, "admin-key");
@@ -229,13 +235,16 @@ public sealed class CacheVerbTests : IDisposable
         await using HostScene host = await HostScene.StartAsync(options =>
             options with
             {
-                Cache = new CacheOptions
-                {
-                    Models = new Dictionary<string, CachePolicy>
+                Features =
+                [
+                    new CacheOptions
                     {
-                        ["m"] = new() { Mode = CacheMode.Exact, AnyTemperature = true },
+                        Models = new Dictionary<string, CachePolicy>
+                        {
+                            ["m"] = new() { Mode = CacheMode.Exact, AnyTemperature = true },
+                        },
                     },
-                },
+                ],
             }
         );
         await AskAsync(host);

@@ -4,6 +4,7 @@ using Farthing.Gateway.Files;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Sharing;
 using Farthing.Settings.Reading;
+using Farthing.Verbs.Serves;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -32,7 +33,8 @@ internal sealed record LedgerPlace(LedgerFolder? Local, SharedOptions? Shared)
         if (config is not null)
         {
             (string data, SharedOptions? shared) = ServeFileReader.ReadPlace(
-                SettingText.Read(GatewayRows.Table, config),
+                GatewayFeatures.Settings,
+                SettingText.Read(GatewayFeatures.Settings.Table, config),
                 config,
                 Environment.GetEnvironmentVariable
             );

@@ -1,10 +1,15 @@
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Batches;
+using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Caching.Service;
 using Farthing.Gateway.Cascading.Service;
+using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Features;
 using Farthing.Gateway.Feedback;
+using Farthing.Gateway.Files;
 using Farthing.Gateway.PromptCaching;
 using Farthing.Gateway.Recording;
+using Farthing.Gateway.Recording.Policies;
 
 namespace Farthing.Verbs.Serves;
 
@@ -21,4 +26,11 @@ internal static class GatewayFeatures
         BatchFeature.Kind,
         FeedbackFeature.Kind,
     ];
+
+    /// <summary>The settings of a gateway with them.</summary>
+    public static GatewaySettings Settings { get; } = FeatureKind.SettingsOf(All);
+
+    /// <summary>Options of the gateway that has no configuration.</summary>
+    public static FeatureSet Demo { get; } =
+    [new BatchOptions(), new RecordOptions { Usual = RecordMode.Hashes }];
 }

@@ -33,7 +33,7 @@ internal static class ServeBeginning
     {
         try
         {
-            return BegunServeFile.Of(file);
+            return BegunServeFile.Of(GatewayFeatures.Settings, file);
         }
         catch (Exception later) when (later is not OutOfMemoryException)
         {

@@ -82,12 +82,11 @@ internal static class ServeInit
         (byte[], string)? teams = Read(context, Teams, Expected);
         (byte[], string)? keys = Read(context, Keys, Expected);
         context.StopOnFaults();
-        MovedConfiguration moved = new LiteLlmReader(catalog, Environment.GetEnvironmentVariable).Read(
-            System.Text.Encoding.UTF8.GetString(text!),
-            from,
-            teams,
-            keys
-        );
+        MovedConfiguration moved = new LiteLlmReader(
+            GatewayFeatures.Settings.Table,
+            catalog,
+            Environment.GetEnvironmentVariable
+        ).Read(System.Text.Encoding.UTF8.GetString(text!), from, teams, keys);
         foreach (MovingNote note in moved.Notes)
         {
             context.Warn(note.ToString());

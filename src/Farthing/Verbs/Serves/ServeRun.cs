@@ -63,7 +63,9 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
             ? EmulatedTarget.Start([DemoGateway.Model, "--gpu", DemoGateway.Gpu], InlineSockets.OwnVariables)
             : null;
         string? secret = model is null ? null : KeySecret.Draw();
-        GatewayOptions options = (read ?? WithWishes(DemoGateway.Options(model!.Target.Url, secret!))) with
+        GatewayOptions options = (
+            read ?? WithWishes(DemoGateway.Options(model!.Target.Url, secret!, GatewayFeatures.Demo))
+        ) with
         {
             RunsInline = InlineSockets.AreOn,
         };
@@ -341,13 +343,10 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
     {
         DateOnly today = CatalogLoader.Today(context);
         context.StopOnFaults();
-        BegunServeFile file = ServeBeginning.Take(wishes.Config!) ?? BegunServeFile.Of(wishes.Config!);
-        return WithWishes(
-            new ServeFileReader(Loaded, Environment.GetEnvironmentVariable, today, emulated.Of).Read(
-                file,
-                unset
-            )
-        );
+        GatewaySettings all = GatewayFeatures.Settings;
+        BegunServeFile file = ServeBeginning.Take(wishes.Config!) ?? BegunServeFile.Of(all, wishes.Config!);
+        ServeFileReader reader = new(all, Loaded, Environment.GetEnvironmentVariable, today, emulated.Of);
+        return WithWishes(reader.Read(file, unset));
     }
 
     private Catalog Loaded()

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Features;
 using Farthing.Gateway.Http;
@@ -11,10 +12,10 @@ public sealed class BatchFeature : GatewayFeature
     private readonly BatchLane lane;
     private readonly BatchesCall calls;
 
-    private BatchFeature(FeatureStart start, GatewayServices gateway, BatchStore queue)
+    private BatchFeature(FeatureStart start, BatchOptions limits, GatewayServices gateway, BatchStore queue)
     {
         lane = new BatchLane(
-            start.Options.Batch!,
+            limits,
             queue,
             gateway.Router,
             gateway.Keys,
@@ -32,7 +33,8 @@ public sealed class BatchFeature : GatewayFeature
     }
 
     /// <summary>Its line in the executable's list.</summary>
-    public static FeatureKind Kind { get; } = new("batch", OpenQueue, BatchScreen.Write);
+    public static FeatureKind Kind { get; } =
+        new("batch", OpenQueue, BatchScreen.Write) { Settings = BatchSettings.All };
 
     /// <inheritdoc/>
     internal override IReadOnlyList<IGatewayCall> Calls => [calls];
@@ -53,7 +55,7 @@ public sealed class BatchFeature : GatewayFeature
     private static OpenedFeature? OpenQueue(FeatureStart start)
     {
         GatewayOptions options = start.Options;
-        if (options.Batch is null || options.Mirror is not null)
+        if (options.Features.Find<BatchOptions>() is not BatchOptions limits || options.Mirror is not null)
         {
             return null;
         }
@@ -61,7 +63,7 @@ public sealed class BatchFeature : GatewayFeature
         BatchStore queue = options.Shared is SharedOptions shared
             ? PostgresBatchStore.Open(shared.Postgres, start.Gateway)
             : SqliteBatchStore.Open(start.Folder.Batches);
-        return new OpenedFeature(gateway => new BatchFeature(start, gateway, queue))
+        return new OpenedFeature(gateway => new BatchFeature(start, limits, gateway, queue))
         {
             ChargeOf = hold => queue.ChargeOf(hold.IdempotencyKey, hold.Attempt),
             Drop = queue.Dispose,

@@ -14,7 +14,7 @@ internal static class BatchScreen
     /// <summary>Writes it; nothing where there is no lane.</summary>
     public static void Write(GatewayOptions options, TextWriter text)
     {
-        if (options.Batch is not BatchOptions batch)
+        if (options.Features.Find<BatchOptions>() is not BatchOptions batch)
         {
             return;
         }

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Features;
 using Farthing.Gateway.PromptCaching.Plans;
+using Farthing.Gateway.PromptCaching.Policies;
 using Farthing.Gateway.Recording;
 using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Protocol.Exposition;
@@ -24,18 +25,21 @@ public sealed class PromptCachingFeature : GatewayFeature
                 "prompt_cache",
                 $"{deployment} states {what}: its cached tokens are not believed, and no breakpoints are placed there"
             );
-        desk.Change(start.Options.PromptCaching);
+        desk.Change(PolicyOf(start.Options));
     }
 
     /// <summary>Its line in the executable's list.</summary>
     public static FeatureKind Kind { get; } =
-        new("prompt_cache", (start, _) => new PromptCachingFeature(start));
+        new("prompt_cache", (start, _) => new PromptCachingFeature(start))
+        {
+            Settings = PromptCacheSettings.All,
+        };
 
     /// <inheritdoc/>
     internal override IPromptCaching PromptCaching => desk;
 
     /// <inheritdoc/>
-    internal override void Change(GatewayOptions next) => desk.Change(next.PromptCaching);
+    internal override void Change(GatewayOptions next) => desk.Change(PolicyOf(next));
 
     /// <inheritdoc/>
     internal override void Write(MetricsText text) =>
@@ -48,4 +52,7 @@ public sealed class PromptCachingFeature : GatewayFeature
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => default;
+
+    private static PromptCacheOptions PolicyOf(GatewayOptions options) =>
+        options.Features.Find<PromptCacheOptions>() ?? PromptCacheOptions.None;
 }

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Features;
 using Farthing.Gateway.Keys;
+using Farthing.Gateway.Recording.Policies;
 using Farthing.Gateway.Stages;
 
 namespace Farthing.Gateway.Recording;
@@ -17,19 +18,26 @@ public sealed class RecordFeature : GatewayFeature
         (this.start, this.gateway) = (start, gateway);
         recorder = new PromptRecorder(start.Clock);
         recorder.Complained += why => start.Warn("record", why);
-        recorder.Change(start.Options.Record, gateway.KeyOptions, start.Folder);
+        recorder.Change(
+            start.Options.Features.Find<RecordOptions>() ?? RecordOptions.None,
+            gateway.KeyOptions,
+            start.Folder
+        );
     }
 
     /// <summary>Its line in the executable's list.</summary>
     public static FeatureKind Kind { get; } =
-        new("record", (start, gateway) => new RecordFeature(start, gateway));
+        new("record", (start, gateway) => new RecordFeature(start, gateway))
+        {
+            Settings = RecordSettings.All,
+        };
 
     /// <inheritdoc/>
     internal override IReadOnlyList<IStage> Stages => [new RecordStage(recorder, gateway.LongWork)];
 
     /// <inheritdoc/>
     internal override void ChangeKeys(GatewayOptions options, IReadOnlyList<KeyOptions> keys) =>
-        recorder.Change(options.Record, keys, start.Folder);
+        recorder.Change(options.Features.Find<RecordOptions>() ?? RecordOptions.None, keys, start.Folder);
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using Farthing.Gateway.Caching.Policies;
 using Npgsql;
 
 namespace Farthing.Gateway.Sharing;

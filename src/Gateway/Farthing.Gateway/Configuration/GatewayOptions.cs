@@ -1,14 +1,9 @@
-using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Budgets;
-using Farthing.Gateway.Caching.Policies;
-using Farthing.Gateway.Cascading.Policies;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.PromptCaching.Policies;
-using Farthing.Gateway.Recording.Policies;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry.Logs;
@@ -48,12 +43,6 @@ public sealed record GatewayOptions : ListenerOptions
     /// <summary>It only meters what it passes on; null: it is a gateway.</summary>
     public MirrorOptions? Mirror { get; init; }
 
-    /// <summary>What is recorded of prompts.</summary>
-    public RecordOptions Record { get; init; } = RecordOptions.None;
-
-    /// <summary>The batch lane; null: there is none.</summary>
-    public BatchOptions? Batch { get; init; }
-
     /// <summary>The models.</summary>
     public required IReadOnlyList<ModelRoute> Models { get; init; }
 
@@ -81,15 +70,8 @@ public sealed record GatewayOptions : ListenerOptions
     /// <summary>The limits.</summary>
     public IReadOnlyList<RateLimit> Limits { get; init; } = [];
 
-    /// <summary>The response cache. Default none.</summary>
-    public CacheOptions Cache { get; init; } = CacheOptions.None;
-
-    /// <summary>Use of providers' prompt caches. Default none.</summary>
-    public PromptCacheOptions PromptCaching { get; init; } = PromptCacheOptions.None;
-
-    /// <summary>Cascades, by the model that clients ask for. Default none.</summary>
-    public IReadOnlyDictionary<string, CascadeOptions> Cascades { get; init; } =
-        new Dictionary<string, CascadeOptions>();
+    /// <summary>Options of features. Default none.</summary>
+    public FeatureSet Features { get; init; } = [];
 
     /// <summary>What becomes of a request whose hold does not fit.</summary>
     public HoldOptions Holds { get; init; } = new();

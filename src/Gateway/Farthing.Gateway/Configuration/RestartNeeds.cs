@@ -21,7 +21,6 @@ internal static class RestartNeeds
         ("telemetry", (one, other) => IsSame(one.Otlp, other.Otlp)),
         ("log", (one, other) => one.Log == other.Log),
         ("alerts", (one, other) => one.AlertWebhook == other.AlertWebhook),
-        ("batch", (one, other) => one.Batch == other.Batch),
         ("breakers", (one, other) => one.Breakers == other.Breakers),
         ("retries", (one, other) => one.Retries == other.Retries && one.MaxAttempts == other.MaxAttempts),
         ("hold_wait", (one, other) => one.Holds.Wait == other.Holds.Wait),
@@ -36,7 +35,10 @@ internal static class RestartNeeds
     /// <param name="started">What it was started with.</param>
     /// <param name="next">What stands in the configuration now.</param>
     public static IReadOnlyList<string> Of(GatewayOptions started, GatewayOptions next) =>
-        [.. Members.Where(member => !member.IsSame(started, next)).Select(member => member.Name)];
+        [
+            .. Members.Where(member => !member.IsSame(started, next)).Select(member => member.Name),
+            .. started.Features.Changed(next.Features),
+        ];
 
     /// <summary>Configuration in force after a reload: the start's, with the members that a reload applies.</summary>
     public static GatewayOptions InForce(GatewayOptions started, GatewayOptions next) =>
@@ -47,10 +49,7 @@ internal static class RestartNeeds
             Keys = next.Keys,
             Budgets = next.Budgets,
             Limits = next.Limits,
-            Cache = next.Cache,
-            Cascades = next.Cascades,
-            PromptCaching = next.PromptCaching,
-            Record = next.Record,
+            Features = started.Features.InForce(next.Features),
             Admin =
                 started.Admin is AdminOptions own && next.Admin is AdminOptions wished
                     ? own with

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Files;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 
@@ -38,6 +39,13 @@ public sealed class FeatureKind
 
     /// <summary>Its name.</summary>
     public string Name { get; }
+
+    /// <summary>Its settings. Default none.</summary>
+    internal FeatureSettings Settings { get; init; } = FeatureSettings.None;
+
+    /// <summary>All settings of a gateway with these features.</summary>
+    public static GatewaySettings SettingsOf(IReadOnlyList<FeatureKind> kinds) =>
+        new([.. kinds.Select(static kind => kind.Settings)]);
 
     /// <summary>Opens it for one gateway; null where the configuration has none of it.</summary>
     internal OpenedFeature? Open(FeatureStart start) => open(start);

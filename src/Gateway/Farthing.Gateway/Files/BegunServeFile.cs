@@ -35,30 +35,35 @@ public sealed class BegunServeFile
     internal BudgetsFile? Budgets { get; }
 
     /// <summary>Begins.</summary>
+    /// <param name="settings">The settings that it may have.</param>
     /// <param name="file">The configuration.</param>
     /// <exception cref="FarthingException">It cannot be read.</exception>
-    public static BegunServeFile Of(string file) => Of(SettingText.Read(GatewayRows.Table, file), file);
+    public static BegunServeFile Of(GatewaySettings settings, string file) =>
+        Of(settings, SettingText.Read(settings.Table, file), file);
 
     /// <summary>Begins.</summary>
+    /// <param name="settings">The settings that it may have.</param>
     /// <param name="text">The configuration's text.</param>
     /// <param name="file">Its name.</param>
-    public static BegunServeFile Of(string text, string file)
+    public static BegunServeFile Of(GatewaySettings settings, string text, string file)
     {
         FaultList faults = new();
-        return new BegunServeFile(file, faults, Open(text, file, faults));
+        return new BegunServeFile(file, faults, Open(settings, text, file, faults));
     }
 
     /// <summary>The keys and values of a text.</summary>
+    /// <param name="settings">The settings that it may have.</param>
     /// <param name="text">The text.</param>
     /// <param name="file">Its name.</param>
     /// <param name="faults">Receives what is no such key or value.</param>
     /// <param name="later">Receives what is found to be wrong of them later; null: the same.</param>
     internal static WrittenSection Open(
+        GatewaySettings settings,
         string text,
         string file,
         FaultList faults,
         FaultList? later = null
-    ) => new(SettingTreeReader.Read(GatewayRows.Table, text, file, faults), later ?? faults);
+    ) => new(SettingTreeReader.Read(settings.Table, text, file, faults), later ?? faults);
 
     internal static string FolderOf(string file) => Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".";
 

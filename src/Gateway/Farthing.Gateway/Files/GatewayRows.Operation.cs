@@ -46,7 +46,7 @@ public static partial class GatewayRows
             ? time
             : null;
 
-    private static IEnumerable<Setting> Rules() =>
+    private static IEnumerable<Setting> Rules(IReadOnlyList<FeatureSettings> features) =>
         [
             .. Setting.Within(
                 "keys.*",
@@ -80,7 +80,7 @@ public static partial class GatewayRows
                     {
                         WithoutIt = "the gateway's max_body",
                     },
-                    .. CachePolicy("the model's"),
+                    .. features.SelectMany(one => one.OfKeys),
                     new(
                         "record",
                         Word("off", "lengths", "hashes"),

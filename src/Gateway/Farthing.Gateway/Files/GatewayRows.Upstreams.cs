@@ -191,7 +191,7 @@ public static partial class GatewayRows
         );
     }
 
-    private static IEnumerable<Setting> Models()
+    private static IEnumerable<Setting> Models(IReadOnlyList<FeatureSettings> features)
     {
         ModelRoute model = new() { Name = "", Deployments = [] };
         HedgeOptions hedge = new();
@@ -234,9 +234,7 @@ public static partial class GatewayRows
                     )
                 ),
                 new("fallbacks", Text, "[gpt-4o-mini]", "Models to try next") { IsList = true },
-                .. CachePolicy("off"),
-                .. PromptCaching(),
-                .. Cascading(),
+                .. features.SelectMany(one => one.OfModels),
             ]
         );
     }

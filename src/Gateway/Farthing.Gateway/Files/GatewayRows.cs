@@ -8,72 +8,71 @@ using static Farthing.Settings.SettingKind;
 namespace Farthing.Gateway.Files;
 
 /// <summary>Every key of a gateway's configuration, in the order in which people read one.</summary>
-/// <remarks>To add a key: a row here (in the partial of its section), its value in <c>Serves/Reading</c>; then <c>./test --accept</c> renews the schema, the template and the tables of docs/serve.md. Defaults stand in the option records, and rows take them from there.</remarks>
+/// <remarks>To add a key: a row here (in the partial of its section), its value in <see cref="ServeFileReader"/>; a feature has its own (<see cref="FeatureSettings"/>); then <c>./test --accept</c> renews the schema, the template and the tables of docs/serve.md. Defaults stand in the option records, and rows take them from there.</remarks>
 public static partial class GatewayRows
 {
-    private const double Year = 365 * 86400.0;
+    internal const double Year = 365 * 86400.0;
     private const string NoRedis =
         "leave it out: limits and cache entries are in the PostgreSQL of shared.postgres_env or postgres_file";
 
     /// <summary>The settings with their sections.</summary>
-    public static readonly SettingTable Table = new(
-        "gateway",
-        "gateway configuration",
-        [
-            .. Place(),
-            .. Upstreams(),
-            .. Models(),
-            .. Rules(),
-            .. Caching(),
-            .. Clients(),
-            .. Batches(),
-            .. Operation(),
-        ],
-        [.. Sections()]
-    )
-    {
-        Least = "at least upstreams:, models: and keys: (docs/serve.md has an example)",
-        Purpose = "Which models, behind which upstreams, for whom, within which budgets",
-        Size = new SettingSize(
-            MaxCharacters: 32 << 20,
-            MaxValues: 2_000_000,
-            "; many keys and budgets belong in keys_file and budgets_file"
-        ),
-        TakesEmpty = true,
-        Removed = new Dictionary<string, string>(StringComparer.Ordinal)
+    /// <param name="features">Settings of its features.</param>
+    internal static SettingTable TableOf(IReadOnlyList<FeatureSettings> features) =>
+        new(
+            "gateway",
+            "gateway configuration",
+            [
+                .. Place(),
+                .. Upstreams(),
+                .. Models(features),
+                .. Rules(features),
+                .. Clients(),
+                .. features.SelectMany(one => one.Rows),
+                .. Operation(),
+            ],
+            [.. Sections(), .. features.SelectMany(one => one.Sections)]
+        )
         {
-            ["shared.redis_env"] = NoRedis,
-            ["shared.redis_file"] = NoRedis,
-            ["shared.cache=redis"] =
-                "cache: postgres, or leave it out: entries are in the PostgreSQL of shared",
-        },
-        Reloaded =
-        [
-            "upstreams",
-            "models",
-            "keys",
-            "keys_file",
-            "budgets",
-            "budgets_file",
-            "limits",
-            "cache",
-            "record",
-            "record_keep",
-            "admin.key_env",
-            "admin.key_file",
-            "admin.keys",
-        ],
-        Codes = new SettingCodes
-        {
-            Unreadable = GatewayFaultCodes.Unreadable,
-            UnknownKey = GatewayFaultCodes.UnknownKey,
-            DuplicateKey = GatewayFaultCodes.UnknownKey,
-            WrongShape = GatewayFaultCodes.WrongShape,
-            Empty = GatewayFaultCodes.WrongShape,
-            Missing = GatewayFaultCodes.Missing,
-            WrongValue = GatewayFaultCodes.WrongValue,
-        },
-    };
+            Least = "at least upstreams:, models: and keys: (docs/serve.md has an example)",
+            Purpose = "Which models, behind which upstreams, for whom, within which budgets",
+            Size = new SettingSize(
+                MaxCharacters: 32 << 20,
+                MaxValues: 2_000_000,
+                "; many keys and budgets belong in keys_file and budgets_file"
+            ),
+            TakesEmpty = true,
+            Removed = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["shared.redis_env"] = NoRedis,
+                ["shared.redis_file"] = NoRedis,
+                ["shared.cache=redis"] =
+                    "cache: postgres, or leave it out: entries are in the PostgreSQL of shared",
+            },
+            Reloaded =
+            [
+                "upstreams",
+                "models",
+                "keys",
+                "keys_file",
+                "budgets",
+                "budgets_file",
+                "limits",
+                "admin.key_env",
+                "admin.key_file",
+                "admin.keys",
+                .. features.SelectMany(one => one.Reloaded),
+            ],
+            Codes = new SettingCodes
+            {
+                Unreadable = GatewayFaultCodes.Unreadable,
+                UnknownKey = GatewayFaultCodes.UnknownKey,
+                DuplicateKey = GatewayFaultCodes.UnknownKey,
+                WrongShape = GatewayFaultCodes.WrongShape,
+                Empty = GatewayFaultCodes.WrongShape,
+                Missing = GatewayFaultCodes.Missing,
+                WrongValue = GatewayFaultCodes.WrongValue,
+            },
+        };
 
     private static IEnumerable<SettingSection> Sections() =>
         [
@@ -95,10 +94,6 @@ public static partial class GatewayRows
             new("models.*.deployments", "Its deployments, where there are several"),
             .. Prices("models.*"),
             .. Prices("models.*.deployments"),
-            new(
-                "models.*.cascade",
-                "Lets a smaller model answer first, where a calibrated promise covers its answer"
-            ),
             new("models.*.hedge", "Sends a second attempt when the first byte of the first is late"),
             new(
                 "models.*.translate",
@@ -109,16 +104,11 @@ public static partial class GatewayRows
             new("keys.*", "A key"),
             new("budgets", "Limits of spending"),
             new("limits", "Limits of requests and tokens"),
-            new(
-                "cache",
-                "The response cache: its bounds, and what holds where a key or model switches it on"
-            ),
             new("shared", "The PostgreSQL that several gateways share"),
             new("admin", "The admin API, with its own listener and key"),
             new("admin.keys", "Further keys of the admin API, by a name that events bear"),
             new("admin.keys.*", "A key, with a role"),
             new("admin.tls", "Its certificate"),
-            new("batch", "The batch lane: /v1/files and /v1/batches; none without it"),
             new("retries", "Retries of requests and upstreams"),
             new("breakers", "Circuit breakers of failing deployments"),
             new("tls", "The certificate that clients see"),
@@ -161,18 +151,6 @@ public static partial class GatewayRows
                 Word("write", "fsync"),
                 "write",
                 "The point at which a record counts as stored. write: a killed process loses nothing, a power failure the last 50 ms. fsync: neither, for about a millisecond a request"
-            ),
-            Setting.Or(
-                "record",
-                Word("off", "lengths", "hashes"),
-                "off",
-                "What the journal records of prompts: nothing; lengths and parameters; or these with keyed hashes of blocks of 64 bytes and the names of tools. Never a text"
-            ),
-            Setting.Or(
-                "record_keep",
-                Time(1, Year),
-                "30d",
-                "How long these records are kept; looked at at the start and once an hour"
             ),
             new(
                 "keys_file",

@@ -18,8 +18,8 @@ public static class GatewayTemplate
     };
 
     /// <summary>The file.</summary>
-    public static string Text() =>
-        new SettingTemplate(GatewayRows.Table, Active)
+    public static string Text(GatewaySettings settings) =>
+        new SettingTemplate(settings.Table, Active)
         {
             FreeNames = new Dictionary<string, string>
             {
@@ -32,5 +32,5 @@ public static class GatewayTemplate
         }.Text();
 
     /// <summary>The schema.</summary>
-    public static string Schema() => new SettingSchema(GatewayRows.Table).Text();
+    public static string Schema(GatewaySettings settings) => new SettingSchema(settings.Table).Text();
 }

@@ -92,10 +92,10 @@ public sealed partial class ServeFileReader
     }
 
     /// <summary>Adds a fault for each name of a list that is no model's.</summary>
-    private static void CheckNames(
+    internal static void CheckNames(
         WrittenSection section,
         string key,
-        string[] models,
+        IReadOnlyList<string> models,
         bool mayBePatterns = false
     )
     {
@@ -122,7 +122,7 @@ public sealed partial class ServeFileReader
         CatalogName? meant
     )
     {
-        cachedModels[name] = section;
+        modelSections[name] = section;
         bool isList = section.Has("deployments");
         foreach (string key in OfOne.Where(key => isList && section.Has(key)))
         {

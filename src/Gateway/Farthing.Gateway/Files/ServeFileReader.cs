@@ -1,7 +1,6 @@
 using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Gateway.Budgets;
-using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
@@ -16,22 +15,32 @@ using Farthing.Settings.Values;
 namespace Farthing.Gateway.Files;
 
 /// <summary>Makes a gateway's options from what its configuration says; every fault at once, each with its line, in the order of the file.</summary>
+/// <param name="settings">The settings that it may have.</param>
 /// <param name="loaded">Loads the catalog, for prices and context windows of hosted models, while the files of many keys and budgets are read.</param>
 /// <param name="environment">A variable's value; null where it is not set.</param>
 /// <param name="today">The day whose prices hold.</param>
 /// <param name="emulate">Starts the emulated server of an upstream, by the upstream's name and the words of <c>farthing emulate</c>.</param>
 public sealed partial class ServeFileReader(
+    GatewaySettings settings,
     Func<Catalog> loaded,
     Func<string, string?> environment,
     DateOnly today,
     Func<string, string, EmulatedServer> emulate
 )
 {
+    /// <summary>The file's section of each model.</summary>
+    private readonly Dictionary<string, WrittenSection> modelSections = new(StringComparer.Ordinal);
+
     private FaultList faults = new();
 
     /// <summary>A reader that has its catalog, and starts no emulated server: its address has port 0.</summary>
-    public ServeFileReader(Catalog catalog, Func<string, string?> environment, DateOnly today)
-        : this(() => catalog, environment, today, (_, _) => EmulatedServer.NotStarted) { }
+    public ServeFileReader(
+        GatewaySettings settings,
+        Catalog catalog,
+        Func<string, string?> environment,
+        DateOnly today
+    )
+        : this(settings, () => catalog, environment, today, (_, _) => EmulatedServer.NotStarted) { }
 
     /// <summary>The options of a file's text.</summary>
     /// <param name="text">The text.</param>
@@ -39,7 +48,7 @@ public sealed partial class ServeFileReader(
     /// <param name="unset">Takes variables that are not set, which then are no fault; null: they are.</param>
     /// <exception cref="FarthingException">Something is wrong in it.</exception>
     public GatewayOptions Read(string text, string file, ICollection<string>? unset = null) =>
-        Read(BegunServeFile.Of(text, file), unset);
+        Read(BegunServeFile.Of(settings, text, file), unset);
 
     /// <summary>The options of a file.</summary>
     /// <param name="begun">The file.</param>
@@ -77,8 +86,6 @@ public sealed partial class ServeFileReader(
             Durability = root.Choice<JournalDurability>("durability"),
             Models = models,
             Prices = prices,
-            Batch = Batch(root),
-            Record = Record(root),
             Breakers = Breakers(root),
             Retries = Retries(root),
             MaxAttempts = (int?)root.Section("retries")?.Count("attempts") ?? GatewayOptions.UsualAttempts,
@@ -90,9 +97,7 @@ public sealed partial class ServeFileReader(
             Keys = keys,
             Budgets = Budgets(root, begun.Budgets, ownBudgets),
             Limits = Limits(root, ownLimits),
-            Cache = Cache(root, models),
-            PromptCaching = PromptCaching(models),
-            Cascades = Cascades(models, secrets),
+            Features = Features(new FeatureFile(root, secrets, models, modelSections)),
             BudgetStatus = int.Parse(root.Text("budget_status")!, CultureInfo.InvariantCulture),
         };
         options = options with { Admin = Admin(root, secrets, options) };
@@ -110,11 +115,13 @@ public sealed partial class ServeFileReader(
     }
 
     /// <summary>Place of a gateway's journal and ledger, by its configuration, regardless of other faults in it.</summary>
+    /// <param name="settings">The settings that it may have.</param>
     /// <param name="text">The text.</param>
     /// <param name="file">Its name.</param>
     /// <param name="environment">A variable's value; null where it is not set.</param>
     /// <exception cref="FarthingException">It cannot be read, or what is shared is not there.</exception>
     public static (string DataFolder, SharedOptions? Shared) ReadPlace(
+        GatewaySettings settings,
         string text,
         string file,
         Func<string, string?> environment
@@ -122,7 +129,7 @@ public sealed partial class ServeFileReader(
     {
         FaultList all = new();
         FaultList faults = new();
-        WrittenSection root = BegunServeFile.Open(text, file, all, faults);
+        WrittenSection root = BegunServeFile.Open(settings, text, file, all, faults);
         foreach (Fault fault in all.Faults.Where(fault => IsOfPlace(fault.Path)))
         {
             faults.Add(fault);
@@ -133,6 +140,9 @@ public sealed partial class ServeFileReader(
         faults.ThrowIfAny();
         return (secrets.PathOf(root.Text("data"))!, shared);
     }
+
+    private FeatureSet Features(FeatureFile file) =>
+        [.. settings.Features.Select(one => one.Read(file)).OfType<FeatureOptions>()];
 
     private static bool IsOfPlace(string? path) =>
         path is null or "data" or "shared" || path.StartsWith("shared.", StringComparison.Ordinal);

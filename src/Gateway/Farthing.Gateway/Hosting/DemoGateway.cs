@@ -1,12 +1,9 @@
-using Farthing.Documents.Keys;
-using Farthing.Gateway.Batches.Policies;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Recording.Policies;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Upstreams;
@@ -27,7 +24,8 @@ public static class DemoGateway
     /// <summary>The options.</summary>
     /// <param name="backend">The model's address.</param>
     /// <param name="secret">The demo key.</param>
-    public static GatewayOptions Options(string backend, string secret)
+    /// <param name="features">Its options of features.</param>
+    public static GatewayOptions Options(string backend, string secret, FeatureSet features)
     {
         const string Name = "emulated/" + Model;
         Deployment deployment = new()
@@ -48,8 +46,7 @@ public static class DemoGateway
         {
             Listen = new ListenOptions { Port = Port },
             DataFolder = LedgerFolder.Default,
-            Batch = new BatchOptions(),
-            Record = new RecordOptions { Usual = RecordMode.Hashes },
+            Features = features,
             Models = [new ModelRoute { Name = Model, Deployments = [new RoutedDeployment(deployment)] }],
             Prices = new Dictionary<string, ModelPrice>
             {

@@ -7,9 +7,10 @@ using Farthing.Settings.Trees;
 namespace Farthing.Gateway.Moving;
 
 /// <summary>Writes our configuration from LiteLLM's <c>config.yaml</c>: its models, budgets and settings, and the keys and teams of its database where they are given. What has no counterpart is said by name and line; nothing is guessed.</summary>
+/// <param name="table">Our configuration: an other one may be as large, and has its name in faults.</param>
 /// <param name="catalog">For prices that the configuration does not say.</param>
 /// <param name="variables">Values of variables, for addresses and models that <c>os.environ/NAME</c> stands for; null where a variable is not set. Keys are never asked for.</param>
-public sealed class LiteLlmReader(Catalog catalog, Func<string, string?> variables)
+public sealed class LiteLlmReader(SettingTable table, Catalog catalog, Func<string, string?> variables)
 {
     private const string AdminVariable = "FARTHING_ADMIN_KEY";
 
@@ -105,9 +106,9 @@ public sealed class LiteLlmReader(Catalog catalog, Func<string, string?> variabl
         );
     }
 
-    private static YamlMapping Root(string text, string file)
+    private YamlMapping Root(string text, string file)
     {
-        YamlNode? node = YamlTree.Read(text, file, Table);
+        YamlNode? node = YamlTree.Read(text, file, table);
         return node is YamlMapping mapping && mapping.Entries.Any(entry => entry.Key.Text == "model_list")
             ? mapping
             : throw new FarthingException(
@@ -119,9 +120,6 @@ public sealed class LiteLlmReader(Catalog catalog, Func<string, string?> variabl
                 }
             );
     }
-
-    /// <summary>How large such a file may be, and its name in faults: as ours.</summary>
-    private static SettingTable Table => Files.GatewayRows.Table;
 
     private void ReadSettings(LiteLlmSection settings)
     {

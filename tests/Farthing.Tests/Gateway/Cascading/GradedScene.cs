@@ -139,6 +139,7 @@ public sealed class GradedScene : IAsyncLifetime
         await File.WriteAllTextAsync(file, text);
         GatewayHost host = await Hosts.OpenAsync(
             new ServeFileReader(
+                Hosts.Settings,
                 Catalog.BuiltIn,
                 name => name.Contains("ADMIN", StringComparison.Ordinal) ? AdminKey : ClientKey,
                 DateOnly.FromDateTime(DateTime.UtcNow)

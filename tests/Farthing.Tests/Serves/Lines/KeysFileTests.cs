@@ -9,6 +9,7 @@ using Farthing.Gateway.Files.Lines;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
 using Farthing.Numerics.Faults;
+using Farthing.Tests.Gateway.Hosting;
 
 namespace Farthing.Tests.Serves.Lines;
 
@@ -370,7 +371,7 @@ public sealed class KeysFileTests : IDisposable
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
 
     private GatewayOptions Read(string more) =>
-        new ServeFileReader(Catalog.BuiltIn, _ => null, new DateOnly(2026, 11, 20)).Read(
+        new ServeFileReader(Hosts.Settings, Catalog.BuiltIn, _ => null, new DateOnly(2026, 11, 20)).Read(
             "upstreams: { own: { url: \"http://127.0.0.1:8000/v1\" } }\nmodels: { m: { upstream: own, unpriced: true } }\n"
                 + more,
             Path.Combine(folder, "farthing.yaml")

@@ -27,17 +27,22 @@ public sealed class RouteStatsVerbTests : IDisposable
         await using HostScene host = await HostScene.StartAsync(options =>
             options with
             {
-                Cascades = new Dictionary<string, CascadeOptions>
-                {
-                    ["m"] = new()
-                    {
-                        Small = "secret-model",
-                        Router = CascadeScene.Trained(isByPrior: true, prior: -100),
-                        MaxRegret = 0.5,
-                        AuditFraction = 1,
-                        Deadline = Eventually.Longest, // A busy machine answers late, not wrongly.
-                    },
-                },
+                Features =
+                [
+                    new CascadeSet(
+                        new Dictionary<string, CascadeOptions>
+                        {
+                            ["m"] = new()
+                            {
+                                Small = "secret-model",
+                                Router = CascadeScene.Trained(isByPrior: true, prior: -100),
+                                MaxRegret = 0.5,
+                                AuditFraction = 1,
+                                Deadline = Eventually.Longest, // A busy machine answers late, not wrongly.
+                            },
+                        }
+                    ),
+                ],
             }
         );
         for (int i = 0; i < Asked; i++)

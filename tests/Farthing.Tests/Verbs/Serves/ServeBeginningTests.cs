@@ -1,5 +1,6 @@
 using Farthing.Gateway.Files;
 using Farthing.Numerics.Faults;
+using Farthing.Tests.Gateway.Hosting;
 using Farthing.Verbs.Serves;
 
 namespace Farthing.Tests.Verbs.Serves;
@@ -38,7 +39,9 @@ public sealed class ServeBeginningTests : IDisposable
         ServeBeginning.Begin([file]);
 
         Assert.Null(ServeBeginning.Take(file));
-        FarthingException refused = Assert.Throws<FarthingException>(() => BegunServeFile.Of(file));
+        FarthingException refused = Assert.Throws<FarthingException>(() =>
+            BegunServeFile.Of(Hosts.Settings, file)
+        );
         Assert.Equal(file, Assert.Single(refused.Faults).File);
 
         ServeBeginning.Begin(["no-such-file.yaml"]);

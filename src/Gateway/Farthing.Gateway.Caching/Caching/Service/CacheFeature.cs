@@ -1,4 +1,5 @@
 using Farthing.Gateway.Administration;
+using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Semantic;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Configuration;
@@ -23,7 +24,7 @@ public sealed class CacheFeature : GatewayFeature
 
     /// <summary>Its line in the executable's list.</summary>
     public static FeatureKind Kind { get; } =
-        new("cache", (start, gateway) => new CacheFeature(start, gateway));
+        new("cache", (start, gateway) => new CacheFeature(start, gateway)) { Settings = CacheSettings.All };
 
     /// <summary>The cache.</summary>
     internal ResponseCache Cache => cache;
@@ -52,7 +53,7 @@ public sealed class CacheFeature : GatewayFeature
     /// <inheritdoc/>
     internal override void Check(GatewayOptions next)
     {
-        if (next.Cache.IsSemantic)
+        if (CacheOf(next).IsSemantic)
         {
             CacheKeySecret.Open(start.Folder, start.Options.Shared);
         }
@@ -60,13 +61,16 @@ public sealed class CacheFeature : GatewayFeature
 
     /// <inheritdoc/>
     internal override void Change(GatewayOptions next) =>
-        cache.Change(next.Cache, next.Models, start.Folder.Cache);
+        cache.Change(CacheOf(next), next.Models, start.Folder.Cache);
 
     /// <inheritdoc/>
     internal override void Write(MetricsText text) => CacheFigures.Write(text, cache);
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => cache.DisposeAsync();
+
+    private static CacheOptions CacheOf(GatewayOptions options) =>
+        options.Features.Find<CacheOptions>() ?? CacheOptions.None;
 
     /// <summary>Opens it. A mirror's cache answers nobody, and shares nothing.</summary>
     private static ResponseCache Open(FeatureStart start, GatewayServices gateway)
@@ -88,7 +92,7 @@ public sealed class CacheFeature : GatewayFeature
                 : () => new PostgresSemanticStore(shared.Postgres, new SharedTimes(), start.Clock),
         };
         made.Said += words => start.Warn("cache", words);
-        made.Change(options.Cache, options.Models, start.Folder.Cache);
+        made.Change(CacheOf(options), options.Models, start.Folder.Cache);
         return made;
     }
 }

@@ -1,5 +1,6 @@
 using Farthing.Documents.Routes;
 using Farthing.Gateway.Administration;
+using Farthing.Gateway.Cascading.Policies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Features;
 using Farthing.Gateway.Recording;
@@ -20,7 +21,10 @@ public sealed class CascadeFeature : GatewayFeature
 
     /// <summary>Its line in the executable's list.</summary>
     public static FeatureKind Kind { get; } =
-        new("cascade", (start, gateway) => new CascadeFeature(start, gateway), CascadeScreen.Write);
+        new("cascade", (start, gateway) => new CascadeFeature(start, gateway), CascadeScreen.Write)
+        {
+            Settings = CascadeSettings.All,
+        };
 
     /// <inheritdoc/>
     internal override IReadOnlyList<IStage> Stages => [new CascadeStage(cascades, gateway.LongWork)];
@@ -31,14 +35,14 @@ public sealed class CascadeFeature : GatewayFeature
     /// <inheritdoc/>
     internal override void Check(GatewayOptions next)
     {
-        if (next.Cascades.Count > 0)
+        if (CascadesOf(next).Count > 0)
         {
             PromptSecret.Open(start.Folder.PromptSecret);
         }
     }
 
     /// <inheritdoc/>
-    internal override void Change(GatewayOptions next) => cascades.Change(next.Cascades);
+    internal override void Change(GatewayOptions next) => cascades.Change(CascadesOf(next));
 
     /// <inheritdoc/>
     internal override void Write(MetricsText text) => CascadePage.Write(text, cascades);
@@ -59,6 +63,10 @@ public sealed class CascadeFeature : GatewayFeature
         );
     }
 
+    /// <summary>Cascades of a configuration, by the model that clients ask for.</summary>
+    internal static IReadOnlyDictionary<string, CascadeOptions> CascadesOf(GatewayOptions options) =>
+        (options.Features.Find<CascadeSet>() ?? CascadeSet.None).Models;
+
     private static CascadeDesk Open(FeatureStart start, GatewayServices gateway)
     {
         void Warn(string words) => start.Warn("cascade", words);
@@ -74,7 +82,7 @@ public sealed class CascadeFeature : GatewayFeature
             Kept = new ClosedCascades(start.Folder.Cascades, Warn),
         };
         made.Said += Warn;
-        made.Change(start.Options.Cascades);
+        made.Change(CascadesOf(start.Options));
         return made;
     }
 }

@@ -10,7 +10,7 @@ internal static class CascadeScreen
     /// <summary>A line for each.</summary>
     public static void Write(GatewayOptions options, TextWriter text)
     {
-        foreach ((string model, CascadeOptions cascade) in options.Cascades)
+        foreach ((string model, CascadeOptions cascade) in CascadeFeature.CascadesOf(options))
         {
             text.WriteLine($"cascade  {cascade.Small} before {model}: {WordsOf(model, cascade)}");
             if (cascade.Labels is string labels && cascade.Mode != CascadeMode.Off)

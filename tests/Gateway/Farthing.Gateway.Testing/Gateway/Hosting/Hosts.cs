@@ -5,6 +5,7 @@ using Farthing.Gateway.Cascading.Service;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Features;
 using Farthing.Gateway.Feedback;
+using Farthing.Gateway.Files;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.PromptCaching;
 using Farthing.Gateway.Recording;
@@ -25,6 +26,9 @@ internal static class Hosts
         BatchFeature.Kind,
         FeedbackFeature.Kind,
     ];
+
+    /// <summary>The settings of a gateway with them.</summary>
+    public static GatewaySettings Settings { get; } = FeatureKind.SettingsOf(Features);
 
     public static Task<GatewayHost> OpenAsync(
         GatewayOptions options,

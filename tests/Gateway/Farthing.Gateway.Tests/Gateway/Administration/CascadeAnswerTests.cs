@@ -15,17 +15,22 @@ public sealed class CascadeAnswerTests
         await using HostScene scene = await HostScene.StartAsync(options =>
             options with
             {
-                Cascades = new Dictionary<string, CascadeOptions>
-                {
-                    ["m"] = new()
-                    {
-                        Small = "secret-model",
-                        Router = CascadeScene.Trained(isByPrior: true, prior: -100),
-                        AuditFraction = 1,
-                        Deadline = Eventually.Longest,
-                    },
-                    ["secret-model"] = new() { Small = "m" },
-                },
+                Features =
+                [
+                    new CascadeSet(
+                        new Dictionary<string, CascadeOptions>
+                        {
+                            ["m"] = new()
+                            {
+                                Small = "secret-model",
+                                Router = CascadeScene.Trained(isByPrior: true, prior: -100),
+                                AuditFraction = 1,
+                                Deadline = Eventually.Longest,
+                            },
+                            ["secret-model"] = new() { Small = "m" },
+                        }
+                    ),
+                ],
             }
         );
         await scene.StatusAsync(HostScene.OwnSecret);

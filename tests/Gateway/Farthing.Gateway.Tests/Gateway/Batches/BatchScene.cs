@@ -46,7 +46,7 @@ internal static class BatchScene
         return Hosts.OpenAsync(
             options with
             {
-                Batch = batch ?? new BatchOptions(),
+                Features = [.. options.Features, batch ?? new BatchOptions()],
                 Shared = shared,
                 Keys = [.. options.Keys, new KeyOptions { Id = "o", Sha256 = KeySecret.HashOf(OtherKey) }],
             },

@@ -2,6 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Gateway.Batches;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
+using Farthing.Tests.Gateway.Hosting;
 
 namespace Farthing.Tests.Gateway.Batches;
 
@@ -52,6 +53,7 @@ public sealed class BatchScreenTests
     private static string Said(string configuration)
     {
         GatewayOptions options = new ServeFileReader(
+            Hosts.Settings,
             Catalog.BuiltIn,
             static _ => null,
             new DateOnly(2026, 11, 20)

@@ -255,7 +255,7 @@ public sealed class ProviderBatchTests : IDisposable
                 change: options =>
                 {
                     prompts = new LedgerFolder(options.DataFolder).Prompts;
-                    return options with { Record = new RecordOptions { Usual = RecordMode.Hashes } };
+                    return options with { Features = [new RecordOptions { Usual = RecordMode.Hashes }] };
                 }
             )
         )

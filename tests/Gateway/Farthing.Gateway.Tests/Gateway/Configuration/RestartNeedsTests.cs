@@ -89,7 +89,10 @@ public sealed class RestartNeedsTests
                     Prices = new Dictionary<string, ModelPrice>(),
                     Budgets = [],
                     Limits = [],
-                    Record = new RecordOptions { Usual = RecordMode.Lengths, Keep = TimeSpan.FromDays(1) },
+                    Features =
+                    [
+                        new RecordOptions { Usual = RecordMode.Lengths, Keep = TimeSpan.FromDays(1) },
+                    ],
                 }
             )
         );
@@ -108,7 +111,7 @@ public sealed class RestartNeedsTests
             Shared = new SharedOptions { Postgres = "p" },
             BudgetStatus = 429,
             Otlp = null,
-            Record = new RecordOptions { Usual = RecordMode.Hashes },
+            Features = [new RecordOptions { Usual = RecordMode.Hashes }],
         };
 
         GatewayOptions inForce = RestartNeeds.InForce(Started, next);

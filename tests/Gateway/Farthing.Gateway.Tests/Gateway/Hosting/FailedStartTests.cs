@@ -32,11 +32,17 @@ public sealed class FailedStartTests : IDisposable
             }
         ) with
         {
-            Batch = new BatchOptions(),
-            Cache = CacheOptions.None with
-            {
-                Models = new Dictionary<string, CachePolicy> { ["m"] = new() { Mode = CacheMode.Semantic } },
-            },
+            Features =
+            [
+                new BatchOptions(),
+                CacheOptions.None with
+                {
+                    Models = new Dictionary<string, CachePolicy>
+                    {
+                        ["m"] = new() { Mode = CacheMode.Semantic },
+                    },
+                },
+            ],
         };
         string secret = new LedgerFolder(folder).PromptSecret;
         await File.WriteAllTextAsync(secret, "no secret", Cancellation);

@@ -82,13 +82,16 @@ public sealed class SharedCacheHostsTests
             ) with
             {
                 Shared = new SharedOptions { Postgres = scene.Postgres! },
-                Cache = new CacheOptions
-                {
-                    Models = new Dictionary<string, CachePolicy>
+                Features =
+                [
+                    new CacheOptions
                     {
-                        ["m"] = new() { Mode = CacheMode.Exact, AnyTemperature = true },
+                        Models = new Dictionary<string, CachePolicy>
+                        {
+                            ["m"] = new() { Mode = CacheMode.Exact, AnyTemperature = true },
+                        },
                     },
-                },
+                ],
             },
             TimeProvider.System,
             Cancellation

@@ -74,7 +74,7 @@ internal sealed class TenantScene : IAsyncDisposable
               dave: { secret_env: dave{{key}} }
             """;
         GatewayHost host = await Hosts.OpenAsync(
-            new ServeFileReader(Catalog.BuiltIn, SecretOf, new DateOnly(2026, 11, 20)).Read(
+            new ServeFileReader(Hosts.Settings, Catalog.BuiltIn, SecretOf, new DateOnly(2026, 11, 20)).Read(
                 text,
                 Path.Combine(folder, "gateway.yaml")
             ),

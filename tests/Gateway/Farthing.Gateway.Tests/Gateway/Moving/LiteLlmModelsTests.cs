@@ -2,6 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Moving;
+using Farthing.Tests.Gateway.Hosting;
 
 namespace Farthing.Tests.Gateway.Moving;
 
@@ -142,10 +143,16 @@ public sealed class LiteLlmModelsTests
         };
 
     private static MovedConfiguration Read(string text) =>
-        new LiteLlmReader(Catalog.BuiltIn, Variable).Read(text, "config.yaml", null, null);
+        new LiteLlmReader(Hosts.Settings.Table, Catalog.BuiltIn, Variable).Read(
+            text,
+            "config.yaml",
+            null,
+            null
+        );
 
     private static GatewayOptions Options(string text) =>
         new ServeFileReader(
+            Hosts.Settings,
             Catalog.BuiltIn,
             name => $"value of {name}, twenty characters",
             new DateOnly(2026, 11, 20)

@@ -7,6 +7,7 @@ using Farthing.Gateway.Moving;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 using Farthing.Testing;
+using Farthing.Tests.Gateway.Hosting;
 
 namespace Farthing.Tests.Gateway.Moving;
 
@@ -292,7 +293,7 @@ public sealed class LiteLlmReaderTests
     public void What_is_no_list_of_keys_is_refused(string json)
     {
         FarthingException refused = Assert.Throws<FarthingException>(() =>
-            new LiteLlmReader(Catalog.BuiltIn, _ => null).Read(
+            new LiteLlmReader(Hosts.Settings.Table, Catalog.BuiltIn, _ => null).Read(
                 Least,
                 "config.yaml",
                 null,
@@ -318,7 +319,7 @@ public sealed class LiteLlmReaderTests
             """;
         string json =
             $$$"""[{"token":"{{{new string('a', 64)}}}","key_alias":"k","models":["openai/gpt-4o","openai/*","mystery/x"],"aliases":{"fast":"openai/gpt-4o-mini","lost":"mystery/x"}}]""";
-        MovedConfiguration moved = new LiteLlmReader(Catalog.BuiltIn, _ => null).Read(
+        MovedConfiguration moved = new LiteLlmReader(Hosts.Settings.Table, Catalog.BuiltIn, _ => null).Read(
             Config,
             "config.yaml",
             null,
@@ -341,7 +342,7 @@ public sealed class LiteLlmReaderTests
     {
         string json =
             $$"""[{"token":"{{new string('a', 64)}}","key_alias":"old","models":["gone"]},{"token":"sk-...x","key_alias":"bare"},{"token":"{{new string('b', 64)}}","models":["all-team-models"],"max_budget":1,"budget_duration":"1 fortnight"}]""";
-        MovedConfiguration moved = new LiteLlmReader(Catalog.BuiltIn, _ => null).Read(
+        MovedConfiguration moved = new LiteLlmReader(Hosts.Settings.Table, Catalog.BuiltIn, _ => null).Read(
             Least,
             "config.yaml",
             null,
@@ -358,7 +359,7 @@ public sealed class LiteLlmReaderTests
     }
 
     private static MovedConfiguration Read(string text, string file = "config.yaml", bool hasKeys = false) =>
-        new LiteLlmReader(Catalog.BuiltIn, _ => null).Read(
+        new LiteLlmReader(Hosts.Settings.Table, Catalog.BuiltIn, _ => null).Read(
             text,
             file,
             hasKeys ? (File.ReadAllBytes(Path.Combine(Examples, "litellm-teams.json")), "teams.json") : null,
@@ -367,6 +368,7 @@ public sealed class LiteLlmReaderTests
 
     private static GatewayOptions Options(string text) =>
         new ServeFileReader(
+            Hosts.Settings,
             Catalog.BuiltIn,
             name => $"value of {name}, twenty characters",
             new DateOnly(2026, 11, 20)

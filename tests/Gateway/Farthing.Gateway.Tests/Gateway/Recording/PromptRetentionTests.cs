@@ -106,7 +106,7 @@ public sealed class PromptRetentionTests : IDisposable
                 WriteFive(prompts, clock);
                 return options with
                 {
-                    Record = new RecordOptions { Usual = RecordMode.Lengths, Keep = 24 * Hour },
+                    Features = [new RecordOptions { Usual = RecordMode.Lengths, Keep = 24 * Hour }],
                 };
             },
             clock

@@ -132,7 +132,7 @@ public sealed class FeatureCompositionTests : IDisposable
             }
         ) with
         {
-            Batch = new Farthing.Gateway.Batches.Policies.BatchOptions(),
+            Features = [new Farthing.Gateway.Batches.Policies.BatchOptions()],
             Metrics = new MetricsOptions(null),
         };
 }

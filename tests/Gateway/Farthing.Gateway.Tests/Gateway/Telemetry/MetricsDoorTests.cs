@@ -271,7 +271,7 @@ public sealed class MetricsDoorTests : IDisposable
                     new ModelRoute { Name = "m", Deployments = [new RoutedDeployment(deployment)] },
                     new ModelRoute { Name = "small", Deployments = [new RoutedDeployment(deployment)] },
                 ],
-                Cascades = cascades ?? [],
+                Features = [new CascadeSet(cascades ?? [])],
                 Prices = new Dictionary<string, ModelPrice> { ["up/m"] = TestGates.Price },
                 Keys =
                 [

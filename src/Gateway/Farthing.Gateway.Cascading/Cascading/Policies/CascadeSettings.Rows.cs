@@ -1,14 +1,14 @@
-using Farthing.Gateway.Cascading.Policies;
+using Farthing.Gateway.Files;
 using Farthing.Settings;
 using static Farthing.Settings.SettingKind;
 
-namespace Farthing.Gateway.Files;
+namespace Farthing.Gateway.Cascading.Policies;
 
-/// <content>Cascades.</content>
-public static partial class GatewayRows
+/// <content>Their keys.</content>
+internal static partial class CascadeSettings
 {
     /// <summary>The cascade of a model.</summary>
-    private static IEnumerable<Setting> Cascading()
+    private static IEnumerable<Setting> Rows()
     {
         CascadeOptions options = new() { Small = "" };
         return Setting.Within(
@@ -74,7 +74,7 @@ public static partial class GatewayRows
             ),
             Setting.Or(
                 "max_age",
-                Time(60, 10 * Year),
+                Time(60, 10 * GatewayRows.Year),
                 options.MaxAge,
                 "Age from which on a calibration promises nothing"
             ),

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using Farthing.Gateway.Cascading.Policies;
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Routing;
+using Farthing.Gateway.Files;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Reduction.Cascade.Confidence;
@@ -10,25 +9,36 @@ using Farthing.Reduction.Cascade.Files;
 using Farthing.Settings.Values;
 using TrainedRouter = Farthing.Reduction.Cascade.Routing.Router;
 
-namespace Farthing.Gateway.Files;
+namespace Farthing.Gateway.Cascading.Policies;
 
-/// <content>Cascades.</content>
-public sealed partial class ServeFileReader
+/// <summary>Settings of cascades.</summary>
+internal static partial class CascadeSettings
 {
     private const long MaxRouterBytes = 64 << 20;
 
-    private Dictionary<string, CascadeOptions> Cascades(
-        IReadOnlyList<ModelRoute> models,
-        SecretSource secrets
-    )
+    /// <summary>All of them.</summary>
+    public static FeatureSettings All =>
+        new()
+        {
+            Sections =
+            [
+                new(
+                    "models.*.cascade",
+                    "Lets a smaller model answer first, where a calibrated promise covers its answer"
+                ),
+            ],
+            OfModels = [.. Rows()],
+            Read = Read,
+        };
+
+    private static CascadeSet Read(FeatureFile file)
     {
         Dictionary<string, CascadeOptions> cascades = new(StringComparer.Ordinal);
-        string[] names = [.. models.Select(model => model.Name)];
-        foreach (string model in names)
+        foreach (string model in file.Names)
         {
-            if (cachedModels.GetValueOrDefault(model)?.Section("cascade") is WrittenSection section)
+            if (file.Sections.GetValueOrDefault(model)?.Section("cascade") is WrittenSection section)
             {
-                CascadeOptions cascade = Cascade(model, section, names, secrets);
+                CascadeOptions cascade = Cascade(model, section, file.Names, file.Secrets);
                 if (cascade.Labels is not null && cascades.Values.Any(one => one.Labels == cascade.Labels))
                 {
                     section.Wrong(
@@ -43,13 +53,13 @@ public sealed partial class ServeFileReader
             }
         }
 
-        return cascades;
+        return new CascadeSet(cascades);
     }
 
     private static CascadeOptions Cascade(
         string model,
         WrittenSection section,
-        string[] names,
+        IReadOnlyList<string> names,
         SecretSource secrets
     )
     {

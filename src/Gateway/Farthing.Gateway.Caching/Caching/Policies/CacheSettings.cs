@@ -1,17 +1,32 @@
-using Farthing.Gateway.Caching.Policies;
-using Farthing.Gateway.Routing;
+using Farthing.Gateway.Files;
 using Farthing.Settings.Values;
 
-namespace Farthing.Gateway.Files;
+namespace Farthing.Gateway.Caching.Policies;
 
-/// <content>The response cache.</content>
-public sealed partial class ServeFileReader
+/// <summary>Settings of the response cache.</summary>
+internal static partial class CacheSettings
 {
-    private readonly Dictionary<string, WrittenSection> cachedModels = new(StringComparer.Ordinal);
+    /// <summary>All of them.</summary>
+    public static FeatureSettings All =>
+        new()
+        {
+            Sections =
+            [
+                new(
+                    "cache",
+                    "The response cache: its bounds, and what holds where a key or model switches it on"
+                ),
+            ],
+            Rows = [.. Bounds()],
+            OfModels = [.. Policy("off")],
+            OfKeys = [.. Policy("the model's")],
+            Reloaded = ["cache"],
+            Read = Read,
+        };
 
-    private CacheOptions Cache(WrittenSection root, IReadOnlyList<ModelRoute> models)
+    private static CacheOptions Read(FeatureFile file)
     {
-        WrittenSection? section = root.Section("cache");
+        WrittenSection? section = file.Root.Section("cache");
         CachePolicy usual = section is null
             ? new()
             : new()
@@ -33,10 +48,10 @@ public sealed partial class ServeFileReader
                 MaxAnswerBytes = (int)section.Count("max_answer")!.Value,
                 IsKept = section.IsOn("keep"),
                 Epoch = section.Count("epoch")!.Value,
-                Semantic = Semantic(section, models),
+                Semantic = Semantic(section, file.Names),
             };
         Dictionary<string, CachePolicy> ofKeys = new(StringComparer.Ordinal);
-        foreach ((string id, WrittenSection key) in root.Named("keys"))
+        foreach ((string id, WrittenSection key) in file.Root.Named("keys"))
         {
             if (PolicyOf(key, usual) is CachePolicy policy)
             {
@@ -45,14 +60,11 @@ public sealed partial class ServeFileReader
         }
 
         Dictionary<string, CachePolicy> ofModels = new(StringComparer.Ordinal);
-        foreach (ModelRoute model in models)
+        foreach ((string model, WrittenSection written) in file.Sections)
         {
-            if (
-                cachedModels.TryGetValue(model.Name, out WrittenSection? written)
-                && PolicyOf(written, usual) is CachePolicy policy
-            )
+            if (PolicyOf(written, usual) is CachePolicy policy)
             {
-                ofModels[model.Name] = policy;
+                ofModels[model] = policy;
             }
         }
 
@@ -63,11 +75,10 @@ public sealed partial class ServeFileReader
         };
     }
 
-    private static SemanticOptions Semantic(WrittenSection section, IReadOnlyList<ModelRoute> models)
+    private static SemanticOptions Semantic(WrittenSection section, IReadOnlyList<string> names)
     {
-        string[] names = [.. models.Select(one => one.Name)];
-        CheckNames(section, "embedder", names);
-        CheckNames(section, "judge", names);
+        ServeFileReader.CheckNames(section, "embedder", names);
+        ServeFileReader.CheckNames(section, "judge", names);
         return new SemanticOptions
         {
             Embedder = section.Text("embedder") ?? "",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Gateway.Configuration;
 using Farthing.Reduction.Cascade.Routing;
 
 namespace Farthing.Gateway.Cascading.Policies;
@@ -71,4 +72,15 @@ public enum CascadeMode
 
     /// <summary>It does nothing.</summary>
     Off,
+}
+
+/// <summary>The cascades of a gateway.</summary>
+/// <param name="Models">Each by the model that clients ask for.</param>
+public sealed record CascadeSet(IReadOnlyDictionary<string, CascadeOptions> Models) : FeatureOptions
+{
+    /// <summary>No cascade.</summary>
+    public static CascadeSet None { get; } = new(new Dictionary<string, CascadeOptions>());
+
+    /// <inheritdoc/>
+    internal override string Section => "cascade";
 }

@@ -1,15 +1,15 @@
-using Farthing.Gateway.Caching.Policies;
+using Farthing.Gateway.Files;
 using Farthing.Numerics.Quantities;
 using Farthing.Settings;
 using static Farthing.Settings.SettingKind;
 
-namespace Farthing.Gateway.Files;
+namespace Farthing.Gateway.Caching.Policies;
 
-/// <content>The response cache.</content>
-public static partial class GatewayRows
+/// <content>Their keys.</content>
+internal static partial class CacheSettings
 {
     /// <summary>The cache's bounds, and what holds where a key or model does not say it.</summary>
-    private static IEnumerable<Setting> Caching()
+    private static IEnumerable<Setting> Bounds()
     {
         CacheOptions options = CacheOptions.None;
         CachePolicy policy = new();
@@ -43,7 +43,7 @@ public static partial class GatewayRows
             ),
             Setting.Or("epoch", Whole(0, 1_000_000_000), options.Epoch, "Another number drops everything"),
             Setting.Or("scope", Word("team", "key", "user"), "team", "Who shares answers"),
-            Setting.Or("ttl", Time(1, Year), policy.Ttl, "Life of an answer"),
+            Setting.Or("ttl", Time(1, GatewayRows.Year), policy.Ttl, "Life of an answer"),
             Setting.Or(
                 "temperature",
                 Word("zero", "any"),
@@ -104,13 +104,18 @@ public static partial class GatewayRows
                 learned.AuditFraction,
                 "Share of semantic hits that are checked"
             ),
-            Setting.Or("semantic_ttl", Time(1, Year), learned.Ttl, "Life of an answer for other words")
+            Setting.Or(
+                "semantic_ttl",
+                Time(1, GatewayRows.Year),
+                learned.Ttl,
+                "Life of an answer for other words"
+            )
         );
     }
 
     /// <summary>The cache of a key or a model.</summary>
     /// <param name="withoutIt">What holds where it says nothing.</param>
-    private static IEnumerable<Setting> CachePolicy(string withoutIt) =>
+    private static IEnumerable<Setting> Policy(string withoutIt) =>
         [
             new(
                 "cache",
@@ -125,7 +130,10 @@ public static partial class GatewayRows
             {
                 WithoutIt = "cache.scope",
             },
-            new("cache_ttl", Time(1, Year), "1h", "Life of its answers") { WithoutIt = "cache.ttl" },
+            new("cache_ttl", Time(1, GatewayRows.Year), "1h", "Life of its answers")
+            {
+                WithoutIt = "cache.ttl",
+            },
             new("cache_temperature", Word("zero", "any"), "any", "Temperatures that it is for")
             {
                 WithoutIt = "cache.temperature",

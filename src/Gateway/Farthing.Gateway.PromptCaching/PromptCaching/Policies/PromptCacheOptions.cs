@@ -1,8 +1,13 @@
+using Farthing.Gateway.Configuration;
+
 namespace Farthing.Gateway.PromptCaching.Policies;
 
 /// <summary>Use of providers' prompt caches.</summary>
-public sealed record PromptCacheOptions
+public sealed record PromptCacheOptions : FeatureOptions
 {
+    /// <inheritdoc/>
+    internal override string Section => "prompt_cache";
+
     /// <summary>For no model.</summary>
     public static PromptCacheOptions None { get; } = new();
 

@@ -1,9 +1,17 @@
+using Farthing.Gateway.Configuration;
+
 namespace Farthing.Gateway.Batches.Policies;
 
 /// <summary>Limits of the batch lane.</summary>
-/// <remarks>To add one: a property here, a row in <c>Files/GatewayRows.Batches.cs</c> and its value in <c>ServeFileReader.Batches.cs</c>.</remarks>
-public sealed record BatchOptions
+/// <remarks>To add one: a property here, its row and its value in <see cref="BatchSettings"/>.</remarks>
+public sealed record BatchOptions : FeatureOptions
 {
+    /// <inheritdoc/>
+    internal override string Section => "batch";
+
+    /// <inheritdoc/>
+    internal override bool IsReloaded => false;
+
     /// <summary>Largest input file in bytes. Default 200 MB.</summary>
     public long MaxFileBytes { get; init; } = 200_000_000;
 

@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Caching.Policies;
+namespace Farthing.Gateway.Sharing;
 
 /// <summary>Where several gateways share entries.</summary>
 public enum CacheShare

@@ -1,9 +1,14 @@
+using Farthing.Gateway.Configuration;
+
 namespace Farthing.Gateway.Caching.Policies;
 
 /// <summary>The response cache: its bounds, and its policies by key and by model. Off where no policy is.</summary>
-/// <remarks>To add a setting: a property here or at <see cref="CachePolicy"/>, a row in <c>Files/GatewayRows.Caching.cs</c>, its value in <c>Files/ServeFileReader.Caching.cs</c>.</remarks>
-public sealed record CacheOptions
+/// <remarks>To add a setting: a property here or at <see cref="CachePolicy"/>, its row and its value in <see cref="CacheSettings"/>.</remarks>
+public sealed record CacheOptions : FeatureOptions
 {
+    /// <inheritdoc/>
+    internal override string Section => "cache";
+
     /// <summary>No cache.</summary>
     public static CacheOptions None { get; } = new();
 

@@ -1,11 +1,15 @@
 using Farthing.Documents.Keys;
+using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 
 namespace Farthing.Gateway.Recording.Policies;
 
 /// <summary>What is recorded of prompts; a key may say it for itself (<see cref="KeyOptions.Record"/>).</summary>
-public sealed record RecordOptions
+public sealed record RecordOptions : FeatureOptions
 {
+    /// <inheritdoc/>
+    internal override string Section => "record";
+
     /// <summary>Nothing is recorded.</summary>
     public static readonly RecordOptions None = new();
 
