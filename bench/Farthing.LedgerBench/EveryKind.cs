@@ -163,6 +163,7 @@ internal sealed class EveryKind(LedgerFolder folder, int attempts)
 
         if (Below(70) == 0)
         {
+            journal.Append(new FeatureRecord("tea", "cup", Name("sugar", 9)));
             journal.Append(
                 new FeedbackRecord
                 {

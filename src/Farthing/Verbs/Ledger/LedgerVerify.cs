@@ -4,6 +4,7 @@ using Farthing.Documents.Ledger;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Sheets.Ledger;
+using Farthing.Verbs.Serves;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -31,7 +32,10 @@ internal static class LedgerVerify
             context,
             source =>
             {
-                LedgerVerifier verifier = new(source.Store, source.Local?.Journal, TimeProvider.System);
+                LedgerVerifier verifier = new(source.Store, source.Local?.Journal, TimeProvider.System)
+                {
+                    Features = [.. GatewayFeatures.All.Select(static kind => kind.Name)],
+                };
                 LedgerVerifyDocument document = StatementAudit.Run(
                     verifier.Run(context.Cancellation),
                     source.Store

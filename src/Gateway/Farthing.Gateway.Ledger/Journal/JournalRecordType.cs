@@ -32,4 +32,7 @@ public enum JournalRecordType : byte
 
     /// <summary>A request that a cache answered.</summary>
     Hit = 10,
+
+    /// <summary>A record of a feature, by the feature's name.</summary>
+    Feature = 11,
 }

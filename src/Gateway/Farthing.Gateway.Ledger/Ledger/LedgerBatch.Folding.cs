@@ -55,6 +55,9 @@ public sealed partial class LedgerBatch
                 case HitRecord record:
                     Hit(entry, record);
                     break;
+                case FeatureRecord record:
+                    Keep(entry, record);
+                    break;
             }
         }
 
@@ -294,6 +297,18 @@ public sealed partial class LedgerBatch
                 Note = RecordText.Clean(record.Note),
             };
             changes.Feedback.Add(new LedgerFeedback(gatewayId, entry.Sequence, entry.UnixNs, clean));
+        }
+
+        private void Keep(Entry entry, in FeatureRecord record)
+        {
+            FeatureRecord clean = new(
+                RecordText.Clean(record.Feature),
+                RecordText.Clean(record.Kind),
+                RecordText.Clean(record.Body)
+            );
+            changes.FeatureRecords.Add(
+                new LedgerFeatureRecord(gatewayId, entry.Sequence, entry.UnixNs, clean)
+            );
         }
 
         private void Refuse(

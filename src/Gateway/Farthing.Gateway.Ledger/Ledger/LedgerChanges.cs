@@ -33,6 +33,9 @@ public sealed class LedgerChanges
     /// <summary>Requests that a cache answered.</summary>
     public List<LedgerHit> Hits { get; } = [];
 
+    /// <summary>Records of features.</summary>
+    public List<LedgerFeatureRecord> FeatureRecords { get; } = [];
+
     /// <summary>Records that were not counted.</summary>
     public List<LedgerRefusal> Refusals { get; } = [];
 

@@ -6,6 +6,7 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Leases;
@@ -103,6 +104,14 @@ internal sealed record GatewayStart
                         .Select(feature => feature.ChargeOf(hold))
                         .FirstOrDefault(kept => kept is not null)
             );
+            foreach ((string absent, long records) in store.CountFeatureRecords())
+            {
+                if (kinds.All(kind => kind.Name != absent))
+                {
+                    start.Warn("ledger", LedgerVerifier.PassedOver(absent, records));
+                }
+            }
+
             (IKeyStore storedKeys, KeyRules rules, Task<KeyRing> ring) = await reading;
             LedgerSpent spent = new(store);
             LeaseBook? leases = OpenLeases(options, spent, journal, projector, forward);

@@ -292,6 +292,15 @@ internal sealed class JournalComparison : ILedgerLookup
             "no such hit"
         );
         CompareKept(
+            changes.FeatureRecords,
+            LedgerTables.FeatureRecords,
+            "feature_records",
+            one => one.Sequence,
+            one => FormattableString.Invariant($"record {one.Sequence} of {one.Record.Feature}"),
+            one => $"{one.Record.Kind} {one.Record.Body}",
+            "no such record"
+        );
+        CompareKept(
             changes.Refusals,
             LedgerTables.Refusals,
             "refusals",

@@ -24,6 +24,7 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
             UNION ALL SELECT seq FROM {reading.Dialect.Leases} WHERE gateway = ?1
             UNION ALL SELECT seq FROM raises WHERE gateway = ?1
             UNION ALL SELECT seq FROM feedback WHERE gateway = ?1
+            UNION ALL SELECT seq FROM feature_records WHERE gateway = ?1
             UNION ALL SELECT seq FROM hits WHERE gateway = ?1
             UNION ALL SELECT seq FROM refusals WHERE gateway = ?1
             """;

@@ -14,6 +14,15 @@ public sealed class LedgerVerifier(SqlLedgerStore store, string? journalFolder, 
     /// <summary>Differences of one check that are kept; all are counted.</summary>
     public const int MaxShown = 20;
 
+    /// <summary>Names of the program's features. Records of others are noted.</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary>A sentence on records of a feature that this program lacks.</summary>
+    public static string PassedOver(string feature, long records) =>
+        FormattableString.Invariant(
+            $"{records:N0} records of the feature '{feature}', which this program lacks, are passed over"
+        );
+
     /// <summary>Runs all checks. The ledger may grow meanwhile: it is seen as it is at the beginning.</summary>
     /// <param name="cancellation">Ends it.</param>
     public LedgerVerifyDocument Run(CancellationToken cancellation)
@@ -36,6 +45,12 @@ public sealed class LedgerVerifier(SqlLedgerStore store, string? journalFolder, 
         checks.Abandoned();
         long records = CompareJournal(reading, positions, findings, notes, cancellation);
         checks.Refused();
+        notes.AddRange(
+            SqlLedgerStore
+                .CountFeatureRecords(reading)
+                .Where(one => !Features.Contains(one.Feature))
+                .Select(one => PassedOver(one.Feature, one.Records))
+        );
         (long rows, long corrections, long open, Money billed) = checks.Totals();
         return new LedgerVerifyDocument(
             rows,

@@ -217,6 +217,13 @@ public sealed partial class PostgresLedgerStore
         Copy(connection, "raises", LedgerTables.Raises, changes.Raises, before.Gateway);
         Copy(connection, "feedback", LedgerTables.Feedback, changes.Feedback, before.Gateway);
         Copy(connection, "hits", LedgerTables.Hits, changes.Hits, before.Gateway);
+        Copy(
+            connection,
+            "feature_records",
+            LedgerTables.FeatureRecords,
+            changes.FeatureRecords,
+            before.Gateway
+        );
         Copy(connection, "refusals", LedgerTables.Refusals, changes.Refusals, before.Gateway);
     }
 

@@ -21,6 +21,7 @@ public sealed partial class PostgresLedgerStore
         "lease_records",
         "raises",
         "feedback",
+        "feature_records",
         "hits",
         "refusals",
         "abandonments",

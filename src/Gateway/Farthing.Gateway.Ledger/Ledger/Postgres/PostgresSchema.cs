@@ -26,6 +26,7 @@ internal static class PostgresSchema
         CREATE TABLE refusals ({Of(LedgerTables.Refusals)}, PRIMARY KEY (gateway, seq));
         CREATE TABLE statements (month text PRIMARY KEY, document text NOT NULL);
         CREATE TABLE feedback ({Of(LedgerTables.Feedback)}, PRIMARY KEY (gateway, seq));
+        CREATE TABLE feature_records ({Of(LedgerTables.FeatureRecords)}, PRIMARY KEY (gateway, seq));
         CREATE TABLE raises ({Of(LedgerTables.Raises)}, PRIMARY KEY (gateway, seq));
         CREATE TABLE hits ({Of(LedgerTables.Hits)}, PRIMARY KEY (gateway, seq));
         CREATE INDEX hits_time ON hits (unix_ns);

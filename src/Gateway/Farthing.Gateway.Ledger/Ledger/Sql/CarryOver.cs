@@ -60,6 +60,11 @@ internal static class CarryOver
             Insert("raises", LedgerTables.Raises.Names, $"{others}(gateway = {g} AND seq < {s})"),
             Insert("feedback", LedgerTables.Feedback.Names, $"{others}(gateway = {g} AND seq < {s})"),
             Insert("hits", LedgerTables.Hits.Names, $"{others}(gateway = {g} AND seq < {s})"),
+            Insert(
+                "feature_records",
+                LedgerTables.FeatureRecords.Names,
+                $"{others}(gateway = {g} AND seq < {s})"
+            ),
             Insert("refusals", LedgerTables.Refusals.Names, $"{others}(gateway = {g} AND seq < {s})"),
         ];
         if (takesOthers)

@@ -64,6 +64,14 @@ internal static partial class LedgerTables
             }
         );
 
+    private static LedgerFeatureRecord ReadFeatureRecord(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
+        new LedgerFeatureRecord(
+            gatewayOf(at.Int64(0)),
+            at.Int64(1),
+            at.Int64(2),
+            new FeatureRecord(at.Text(3), at.Text(4), at.Text(5))
+        );
+
     private static LedgerRefusal ReadRefusal(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
         new LedgerRefusal(
             at.Int64(1),

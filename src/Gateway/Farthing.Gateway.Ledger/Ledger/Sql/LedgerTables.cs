@@ -103,6 +103,16 @@ internal static partial class LedgerTables
             (one, it) => one.Record.OwnCost = new Money(it)
         );
 
+    /// <summary>Records of features.</summary>
+    public static readonly LedgerTable<LedgerFeatureRecord> FeatureRecords =
+        new LedgerTable<LedgerFeatureRecord>(ReadFeatureRecord)
+            .Gateway()
+            .Number("seq", one => one.Sequence)
+            .Number("unix_ns", one => one.UnixNs)
+            .Text("feature", one => one.Record.Feature)
+            .Text("kind", one => one.Record.Kind)
+            .Text("body", one => one.Record.Body);
+
     /// <summary>Records that contradict earlier ones.</summary>
     public static readonly LedgerTable<LedgerRefusal> Refusals = new LedgerTable<LedgerRefusal>(ReadRefusal)
         .Gateway()

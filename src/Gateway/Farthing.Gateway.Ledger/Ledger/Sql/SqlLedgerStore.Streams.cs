@@ -62,6 +62,18 @@ public abstract partial class SqlLedgerStore
         }
     }
 
+    internal static IEnumerable<LedgerFeatureRecord> FeatureRecords(LedgerReading reading, string feature)
+    {
+        using ILedgerCursor at = reading.Stream(
+            $"SELECT {LedgerTables.FeatureRecords.Names} FROM feature_records WHERE feature = ? ORDER BY unix_ns, gateway, seq",
+            feature
+        );
+        while (at.Step())
+        {
+            yield return LedgerTables.FeatureRecords.Read(at, reading.GatewayOf);
+        }
+    }
+
     internal static IEnumerable<LedgerHit> Hits(LedgerReading reading, long fromUnixNs, long toUnixNs)
     {
         using ILedgerCursor at = reading.Stream(

@@ -101,6 +101,37 @@ public abstract partial class SqlLedgerStore : ILedgerStore
         }
     }
 
+    /// <summary>Records of a feature, oldest first.</summary>
+    public IEnumerable<LedgerFeatureRecord> FeatureRecords(string feature)
+    {
+        using LedgerReading reading = Read();
+        foreach (LedgerFeatureRecord one in FeatureRecords(reading, feature))
+        {
+            yield return one;
+        }
+    }
+
+    /// <summary>Number of records by feature, in the order of the features' names.</summary>
+    public IReadOnlyList<(string Feature, long Records)> CountFeatureRecords()
+    {
+        using LedgerReading reading = Read(isLong: false);
+        return CountFeatureRecords(reading);
+    }
+
+    internal static IReadOnlyList<(string Feature, long Records)> CountFeatureRecords(LedgerReading reading)
+    {
+        using ILedgerCursor at = reading.Ask(
+            "SELECT feature, COUNT(*) FROM feature_records GROUP BY feature ORDER BY feature"
+        );
+        List<(string, long)> counts = [];
+        while (at.Step())
+        {
+            counts.Add((at.Text(0), at.Int64(1)));
+        }
+
+        return counts;
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<LedgerRefusal> Refusals(Guid gatewayId)
     {

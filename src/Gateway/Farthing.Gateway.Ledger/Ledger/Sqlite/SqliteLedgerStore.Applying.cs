@@ -124,6 +124,7 @@ public sealed partial class SqliteLedgerStore
         Add(statements.AddRaise, LedgerTables.Raises, changes.Raises, gateway);
         Add(statements.AddFeedback, LedgerTables.Feedback, changes.Feedback, gateway);
         Add(statements.AddHit, LedgerTables.Hits, changes.Hits, gateway);
+        Add(statements.AddFeatureRecord, LedgerTables.FeatureRecords, changes.FeatureRecords, gateway);
         Add(statements.AddRefusal, LedgerTables.Refusals, changes.Refusals, gateway);
     }
 

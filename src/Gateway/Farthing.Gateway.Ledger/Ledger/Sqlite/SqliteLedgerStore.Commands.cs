@@ -70,6 +70,9 @@ public sealed partial class SqliteLedgerStore
 
         public SqliteStatement AddHit { get; } = Insert(connection, "hits", LedgerTables.Hits);
 
+        public SqliteStatement AddFeatureRecord { get; } =
+            Insert(connection, "feature_records", LedgerTables.FeatureRecords);
+
         public SqliteStatement AddRefusal { get; } = Insert(connection, "refusals", LedgerTables.Refusals);
 
         /// <summary>True when an attempt has ended.</summary>
@@ -115,6 +118,7 @@ public sealed partial class SqliteLedgerStore
                 AddRaise,
                 AddFeedback,
                 AddHit,
+                AddFeatureRecord,
                 AddRefusal,
             ];
             foreach (SqliteStatement statement in all)

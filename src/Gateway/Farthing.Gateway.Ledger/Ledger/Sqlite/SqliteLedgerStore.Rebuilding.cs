@@ -15,6 +15,7 @@ public sealed partial class SqliteLedgerStore
         "leases",
         "raises",
         "feedback",
+        "feature_records",
         "hits",
         "refusals",
         "dear_attempts",

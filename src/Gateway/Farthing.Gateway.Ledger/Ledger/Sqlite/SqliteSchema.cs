@@ -21,6 +21,9 @@ internal static class SqliteSchema
         CREATE TABLE leases ({Of(LedgerTables.Leases)}, PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
         CREATE TABLE refusals ({Of(LedgerTables.Refusals)}, PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
         CREATE TABLE feedback ({Of(LedgerTables.Feedback)}, PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
+        CREATE TABLE feature_records ({Of(
+            LedgerTables.FeatureRecords
+        )}, PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
         CREATE TABLE raises ({Of(LedgerTables.Raises)}, PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
         CREATE TABLE hits ({Of(LedgerTables.Hits)}, PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
         CREATE INDEX hits_time ON hits (unix_ns);

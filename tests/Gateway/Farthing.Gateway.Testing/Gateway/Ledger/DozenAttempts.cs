@@ -145,6 +145,7 @@ internal static class DozenAttempts
         journal.Append(Correction(2, null, "team:docs", 500, scene.Clock.UnixNs));
         journal.Append(Correction(3, null, "idle", 77, scene.Clock.UnixNs));
         journal.Append(new LeaseRecord("team:docs", "docs", 0, new Money(5), 1, 2));
+        journal.Append(new FeatureRecord("tea", "cup", """{"sugar":2}"""));
 
         // Session s1 of k1 failed, no: it was done. Request 6 of k2 was not.
         journal.Append(

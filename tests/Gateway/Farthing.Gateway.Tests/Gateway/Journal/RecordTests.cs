@@ -92,6 +92,7 @@ public sealed class RecordTests
                         Note = words,
                         EffectiveUnixNs = any,
                     };
+                    FeatureRecord ofFeature = new(words, "kind", words);
                     FeedbackRecord feedback = new()
                     {
                         Key = words,
@@ -112,6 +113,7 @@ public sealed class RecordTests
                         journal.Append(adjust);
                         journal.Append(feedback);
                         journal.Append(raise);
+                        journal.Append(ofFeature);
                     }
 
                     using JournalReader reader = new(folder.Path, JournalPosition.Start);
@@ -131,6 +133,8 @@ public sealed class RecordTests
                     Assert.Equal(feedback, one.Read<FeedbackRecord>());
                     Assert.True(reader.TryRead(out one));
                     Assert.Equal(raise, one.Read<RaiseRecord>());
+                    Assert.True(reader.TryRead(out one));
+                    Assert.Equal(ofFeature, one.Read<FeatureRecord>());
                     Assert.False(reader.TryRead(out _));
                 }
             )

@@ -1,12 +1,20 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Caching.Service;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Features;
 using Farthing.Gateway.Hosting;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Checks;
+using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Scopes;
+using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Numerics.Billing;
 using Farthing.Testing;
@@ -60,6 +68,63 @@ public sealed class FeatureCompositionTests : IDisposable
                 more.Order(StringComparer.Ordinal)
             );
         }
+    }
+
+    /// <summary>Records of an absent feature stay in journal and ledger, hinder nothing, and are said by name and number.</summary>
+    [Fact]
+    public async Task Records_of_an_absent_feature_are_passed_over_and_counted()
+    {
+        GatewayOptions options = Options(new Uri("http://127.0.0.1:9"));
+        LedgerFolder place = new(options.DataFolder);
+        await using (
+            GatewayHost host = await GatewayHost.OpenAsync(options, [], TimeProvider.System, Cancellation)
+        )
+        {
+            await host.StartAsync(Cancellation);
+            await host.StopAsync(Cancellation);
+        }
+
+        FeatureRecord record = new("tea", "cup", """{"sugar":2}""");
+        using (
+            GatewayJournal journal = GatewayJournal.Open(
+                new JournalOptions { Folder = place.Journal },
+                TimeProvider.System
+            )
+        )
+        {
+            journal.Append(record);
+            journal.Append(record with { Body = "{}" });
+            journal.Append(new FeatureRecord("cache", "any", "{}"));
+        }
+
+        using MemoryStream said = new();
+        await using (
+            GatewayHost host = await GatewayHost.OpenAsync(
+                options,
+                [CacheFeature.Kind],
+                TimeProvider.System,
+                Cancellation,
+                new GatewayLog(new LogOptions(), said, TimeProvider.System)
+            )
+        )
+        {
+            await host.StartAsync(Cancellation);
+            await host.StopAsync(Cancellation);
+        }
+
+        const string Sentence = "2 records of the feature 'tea', which this program lacks, are passed over";
+        Assert.Contains(Sentence, Encoding.UTF8.GetString(said.ToArray()), StringComparison.Ordinal);
+        using SqlLedgerStore store = SqliteLedgerStore.Open(place.Database);
+        Assert.Equal(
+            [record, record with { Body = "{}" }],
+            store.FeatureRecords("tea").Select(one => one.Record)
+        );
+        LedgerVerifyDocument checks = new LedgerVerifier(store, place.Journal, TimeProvider.System)
+        {
+            Features = ["cache"],
+        }.Run(Cancellation);
+        Assert.True(checks.IsRight);
+        Assert.Equal([Sentence], checks.Notes);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
