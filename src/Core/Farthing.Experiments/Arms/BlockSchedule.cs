@@ -60,6 +60,7 @@ public sealed class BlockSchedule
 
         long inDay = ticks % TimeSpan.TicksPerDay;
         long length = plan.LengthSeconds * TimeSpan.TicksPerSecond;
+        long burnIn = plan.BurnInSeconds * TimeSpan.TicksPerSecond;
         int slot = (int)(inDay / length);
         int pair = (pairs[day] * BlocksPerDay) + slot;
         Span<char> number = stackalloc char[16];
@@ -71,7 +72,8 @@ public sealed class BlockSchedule
             pair,
             isFirst == (first == Arm.Control) ? Arm.Control : Arm.Treatment,
             firstDay.AddTicks((day * TimeSpan.TicksPerDay) + (slot * length)),
-            inDay % length < plan.BurnInSeconds * TimeSpan.TicksPerSecond
+            inDay % length < burnIn,
+            inDay % length >= burnIn + ((length - burnIn) / 2)
         );
     }
 }
@@ -82,4 +84,12 @@ public sealed class BlockSchedule
 /// <param name="Arm">The arm of everything that arrives in it.</param>
 /// <param name="Start">Its first instant.</param>
 /// <param name="IsBurnIn">True where the instant lies in the time that is thrown away.</param>
-public readonly record struct Block(int Index, int Pair, Arm Arm, DateTimeOffset Start, bool IsBurnIn);
+/// <param name="IsLate">True in the second half of the time that counts; both halves must show one effect.</param>
+public readonly record struct Block(
+    int Index,
+    int Pair,
+    Arm Arm,
+    DateTimeOffset Start,
+    bool IsBurnIn,
+    bool IsLate
+);

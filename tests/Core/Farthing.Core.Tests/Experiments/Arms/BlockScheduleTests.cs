@@ -65,6 +65,8 @@ public sealed class BlockScheduleTests
         Assert.True(Block(Hours, 3, 5).IsBurnIn);
         Assert.True(Block(Hours, 3, 5 + (899.0 / 3600)).IsBurnIn);
         Assert.False(Block(Hours, 3, 5.25).IsBurnIn);
+        Assert.False(Block(Hours, 3, 5.62).IsLate);
+        Assert.True(Block(Hours, 3, 5.63).IsLate);
         Assert.Equal(SamplePlans.Start.AddHours(77), Block(Hours, 3, 5.9).Start);
         Assert.Equal(77, Block(Hours, 3, 5.9).Index);
     }
