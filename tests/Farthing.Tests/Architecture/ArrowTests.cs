@@ -15,6 +15,7 @@ public sealed class ArrowTests
         ["Farthing.Settings"] = ["Farthing.Numerics", "Farthing.Catalogs"],
         ["Farthing.Reduction"] = ["Farthing.Numerics"],
         ["Farthing.Economics"] = ["Farthing.Numerics", "Farthing.Documents"],
+        ["Farthing.Experiments"] = ["Farthing.Numerics", "Farthing.Documents"],
         ["Farthing.Workloads"] = ["Farthing.Numerics", "Farthing.Documents"],
         ["Farthing.Serving"] = ["Farthing.Numerics", "Farthing.Documents", "Farthing.Workloads"],
         ["Farthing.Catalogs"] =
@@ -208,6 +209,7 @@ public sealed class ArrowTests
         "Farthing.Numerics",
         "Farthing.Documents",
         "Farthing.Economics",
+        "Farthing.Experiments",
         "Farthing.Reduction",
         "Farthing.Serving",
         "Farthing.Protocol",

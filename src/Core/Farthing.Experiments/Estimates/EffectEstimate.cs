@@ -1,0 +1,68 @@
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Experiments.Estimates;
+
+/// <summary>The relative difference of dollars of a unit of work: treatment over control, minus 1. Below 0 is a saving.</summary>
+/// <param name="Control">Clusters and sums of control.</param>
+/// <param name="Treatment">Clusters and sums of treatment.</param>
+/// <param name="Bill">The effect on the untrimmed bill, adjusted like the interval.</param>
+/// <param name="Trimmed">The effect with clusters' dollars cut at <paramref name="CapUsd"/>, from which the interval comes.</param>
+/// <param name="CapUsd">The pooled 99.9th percentile of clusters' dollars.</param>
+/// <param name="VarianceReduction">Share of variance that the covariate removed; 0 without one.</param>
+public sealed record EffectEstimate(
+    ArmSums Control,
+    ArmSums Treatment,
+    EffectInterval Bill,
+    EffectInterval Trimmed,
+    double CapUsd,
+    double VarianceReduction
+)
+{
+    /// <summary>Clusters of the smaller arm.</summary>
+    public int FewestClusters => Math.Min(Control.Clusters, Treatment.Clusters);
+
+    /// <summary>False below 10 clusters in an arm: no interval holds.</summary>
+    public bool IsProvable =>
+        FewestClusters >= Plans.PlanRules.MinClusters && double.IsFinite(Trimmed.LogError);
+
+    /// <summary>True below 40 clusters in an arm: the interval is Student's, and a warning belongs beside it.</summary>
+    public bool HasFewClusters => FewestClusters < EffectEstimator.ManyClusters;
+
+    /// <summary>The interval for one look at the planned size: the trimmed one, widened to hold the untrimmed effect.</summary>
+    public Interval Fixed => Holding(Trimmed.Fixed, Bill.Effect);
+
+    /// <summary>The interval for any number of looks, likewise widened.</summary>
+    public Interval Anytime => Holding(Trimmed.Anytime, Bill.Effect);
+
+    private static Interval Holding(Interval interval, double effect) =>
+        new(Math.Min(interval.Low, effect), Math.Max(interval.High, effect));
+}
+
+/// <summary>An arm's sums, never trimmed.</summary>
+/// <param name="Clusters">Units of assignment.</param>
+/// <param name="Work">Requests or tasks.</param>
+/// <param name="NanoUsd">Billed nano-dollars.</param>
+public sealed record ArmSums(int Clusters, long Work, long NanoUsd)
+{
+    /// <summary>Dollars of a request or task, unadjusted.</summary>
+    public double UsdPerWork => NanoUsd / 1e9 / Work;
+}
+
+/// <summary>An effect with its intervals.</summary>
+/// <param name="Effect">Treatment over control, minus 1.</param>
+/// <param name="LogError">Standard error of ln(1 + effect).</param>
+/// <param name="Fixed">For one look.</param>
+/// <param name="Anytime">For any number of looks.</param>
+public sealed record EffectInterval(double Effect, double LogError, Interval Fixed, Interval Anytime);
+
+/// <summary>Choices of an estimate, fixed by the plan.</summary>
+/// <param name="PlannedSize">Clusters of both arms at which the anytime interval is narrowest.</param>
+/// <param name="Confidence">Share of intervals that hold the truth, 0.9.</param>
+/// <param name="UsesHistory">True to adjust by each cluster's history (CUPED).</param>
+/// <param name="UsesStrata">True to weigh strata alike in both arms.</param>
+public sealed record EstimateOptions(
+    long PlannedSize,
+    double Confidence = 0.9,
+    bool UsesHistory = true,
+    bool UsesStrata = true
+);

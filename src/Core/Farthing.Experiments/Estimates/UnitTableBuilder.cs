@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+using Farthing.Experiments.Arms;
+
+namespace Farthing.Experiments.Estimates;
+
+/// <summary>Sums requests into a <see cref="UnitTable"/>, in any order.</summary>
+public sealed class UnitTableBuilder
+{
+    private readonly Dictionary<ulong, Before> clusters = [];
+    private readonly Dictionary<(ulong Cluster, int Stratum), Sums> rows = [];
+    private int changed;
+
+    /// <summary>Adds an outcome.</summary>
+    /// <param name="unit">The unit with its logged arm; the first arm that is seen stays.</param>
+    /// <param name="stratum">Number of the stratum, from 0; 0 where none are used.</param>
+    /// <param name="nanoUsd">All attempts, own calls, embeddings and judges.</param>
+    /// <param name="work">Requests, or completed tasks.</param>
+    public void Add(in AssignedUnit unit, int stratum, long nanoUsd, long work)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(stratum);
+        ArgumentOutOfRangeException.ThrowIfNegative(work);
+        ref Before cluster = ref CollectionsMarshal.GetValueRefOrAddDefault(
+            clusters,
+            unit.Cluster,
+            out bool known
+        );
+        if (!known || !cluster.IsAssigned)
+        {
+            cluster.Arm = unit.Arm;
+            cluster.IsAssigned = true;
+        }
+        else if (cluster.Arm != unit.Arm && !cluster.HasChanged)
+        {
+            cluster.HasChanged = true;
+            changed++;
+        }
+
+        ref Sums row = ref CollectionsMarshal.GetValueRefOrAddDefault(rows, (unit.Cluster, stratum), out _);
+        row.NanoUsd = checked(row.NanoUsd + nanoUsd);
+        row.Work = checked(row.Work + work);
+    }
+
+    /// <summary>Adds history from before the experiment, the covariate of CUPED.</summary>
+    /// <param name="cluster">The unit.</param>
+    /// <param name="nanoUsd">Its dollars; for a new session its key's, over the key's sessions.</param>
+    /// <param name="work">Its requests or tasks; for a new session its key's, over the key's sessions.</param>
+    public void AddBefore(ulong cluster, long nanoUsd, double work)
+    {
+        ref Before before = ref CollectionsMarshal.GetValueRefOrAddDefault(clusters, cluster, out _);
+        before.NanoUsd = checked(before.NanoUsd + nanoUsd);
+        before.Work += work;
+    }
+
+    /// <summary>The columns; units that only have history are left out.</summary>
+    public UnitTable Build()
+    {
+        (ulong Cluster, int Stratum)[] keys = [.. rows.Keys];
+        Array.Sort(keys);
+        int count = 0;
+        foreach (Before before in clusters.Values)
+        {
+            count += before.IsAssigned ? 1 : 0;
+        }
+
+        ulong[] ids = new ulong[count];
+        byte[] arms = new byte[count];
+        long[] preNanoUsd = new long[count];
+        double[] preWork = new double[count];
+        int[] starts = new int[count + 1];
+        int[] strata = new int[keys.Length];
+        long[] nanoUsd = new long[keys.Length];
+        long[] work = new long[keys.Length];
+        int at = -1;
+        for (int row = 0; row < keys.Length; row++)
+        {
+            (ulong cluster, int stratum) = keys[row];
+            if (at < 0 || ids[at] != cluster)
+            {
+                Before before = clusters[cluster];
+                at++;
+                ids[at] = cluster;
+                arms[at] = (byte)before.Arm;
+                preNanoUsd[at] = before.NanoUsd;
+                preWork[at] = before.Work;
+                starts[at] = row;
+            }
+
+            Sums sums = rows[keys[row]];
+            strata[row] = stratum;
+            nanoUsd[row] = sums.NanoUsd;
+            work[row] = sums.Work;
+        }
+
+        starts[count] = keys.Length;
+        return new UnitTable(ids, arms, preNanoUsd, preWork, starts, strata, nanoUsd, work)
+        {
+            ChangedArms = changed,
+        };
+    }
+
+    private struct Before
+    {
+        public Arm Arm;
+        public bool IsAssigned;
+        public bool HasChanged;
+        public long NanoUsd;
+        public double Work;
+    }
+
+    private struct Sums
+    {
+        public long NanoUsd;
+        public long Work;
+    }
+}
