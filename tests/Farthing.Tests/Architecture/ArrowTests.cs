@@ -143,6 +143,18 @@ public sealed class ArrowTests
             "Farthing.Gateway.Proxy",
             "Farthing.Gateway",
         ],
+        ["Farthing.Gateway.Experiments"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Documents",
+            "Farthing.Experiments",
+            "Farthing.Protocol",
+            "Farthing.Settings",
+            "Farthing.Gateway.Requests",
+            "Farthing.Gateway.Ledger",
+            "Farthing.Gateway.Proxy",
+            "Farthing.Gateway",
+        ],
         ["Farthing.Gateway.Recording"] =
         [
             "Farthing.Numerics",
@@ -222,6 +234,7 @@ public sealed class ArrowTests
         "Farthing.Gateway.Batches",
         "Farthing.Gateway.Caching",
         "Farthing.Gateway.Cascading",
+        "Farthing.Gateway.Experiments",
         "Farthing.Gateway.Features",
         "Farthing.Gateway.Ledger",
         "Farthing.Gateway.PromptCaching",

@@ -124,6 +124,21 @@ public sealed partial record ExperimentPlan
                 )
                 : null,
             Besides = read.Texts("besides"),
+            Settings = read.Has("settings")
+                ? Section(
+                    read,
+                    "settings",
+                    row => new LeverSettings
+                    {
+                        Tier = row.Text("tier"),
+                        MaxTokens = row.Whole("max_tokens"),
+                        Model = row.Text("model"),
+                        ControlPolicy = row.Text("control_policy"),
+                        ControlDeployments = row.Texts("control_deployments"),
+                        TreatmentDeployments = row.Texts("treatment_deployments"),
+                    }
+                )!
+                : LeverSettings.None,
             Covers = Words<LeverKind>(read, "covers"),
         };
         read.RefuseUnknown(ExperimentFaultCodes.UnknownKey);

@@ -70,6 +70,9 @@ public sealed partial record ExperimentPlan
     /// <summary>Earlier experiments that run on the same traffic.</summary>
     public IReadOnlyList<string> Besides { get; init; } = [];
 
+    /// <summary>The lever's setting at the gateway.</summary>
+    public LeverSettings Settings { get; init; } = LeverSettings.None;
+
     /// <summary>Levers that a global holdout withholds; empty for any other lever.</summary>
     public IReadOnlyList<LeverKind> Covers { get; init; } = [];
 }

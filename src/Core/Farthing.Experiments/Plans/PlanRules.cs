@@ -36,6 +36,7 @@ public static class PlanRules
         FaultList faults = new();
         CheckNames(plan, faults);
         CheckLever(plan, faults);
+        plan.Settings.Check(plan.Lever, faults);
         CheckSize(plan, faults);
         if (plan.Unit == AssignmentUnit.Block)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Gateway.Dialects;
 
 namespace Farthing.Gateway.Batches;
 
@@ -20,7 +21,7 @@ internal static class FlexTier
         long window = line.Deadline - line.CreatedAt;
         bool isWanted =
             mayFlex
-            && line.Endpoint is "/v1/chat/completions" or "/v1/responses"
+            && Dialect.Of(line.Endpoint)?.HasFlexTier == true
             && window >= LeastWindow.TotalSeconds
             && line.Deadline - now >= window * LeastLeft;
         return isWanted && !HasTier(line.Body)

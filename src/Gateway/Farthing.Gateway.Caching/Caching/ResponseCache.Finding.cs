@@ -143,7 +143,11 @@ public sealed partial class ResponseCache
 
         (bool isStream, long now) = (visit.Exchange.Peek.IsStream, UnixNs());
         visit.Hit = memory.Find(visit.Key, isStream, now, visit.MaxAgeNs);
-        if (visit.Hit is null && visit.CanonicalKey is CacheKey canonical)
+        if (
+            visit.Hit is null
+            && visit.CanonicalKey is CacheKey canonical
+            && (visit.Exchange.Withheld & WithheldLevers.CanonicalCache) == 0
+        )
         {
             visit.Hit = memory.Find(canonical, isStream, now, visit.MaxAgeNs);
             visit.Tier = visit.Hit is null ? HitTier.Exact : HitTier.Canonical;
@@ -164,6 +168,7 @@ public sealed partial class ResponseCache
         if (
             visit.Ask is not SemanticAsk ask
             || visit.Policy.Mode != CacheMode.Semantic
+            || (visit.Exchange.Withheld & (WithheldLevers.SemanticCache | WithheldLevers.CanonicalCache)) != 0
             || !learned.MayServe(ask)
         )
         {
@@ -222,7 +227,7 @@ public sealed partial class ResponseCache
         long since = purges.Last; // A purge that comes meanwhile may mean what is read now.
         CacheEntry? entry = await common.FindAsync(
             visit.Key,
-            visit.CanonicalKey,
+            visit.Exchange.Withheld.HasFlag(WithheldLevers.CanonicalCache) ? null : visit.CanonicalKey,
             visit.Exchange.Peek.IsStream,
             visit.Tenant,
             UnixNs(),

@@ -280,7 +280,9 @@ internal static class CascadeRules
     {
         RequestPeek peek = exchange.Peek;
         Dialect dialect = exchange.Dialect;
-        return exchange.Http.Request.Headers[Header] == "off" ? CascadeReason.Pinned
+        return exchange.Http.Request.Headers[Header] == "off"
+            || (exchange.Withheld & WithheldLevers.Cascade) != 0
+                ? CascadeReason.Pinned
             : dialect.Format is null ? CascadeReason.Endpoint
             : peek.IsStored || peek.HasStoredState ? CascadeReason.Stored
             : peek.HasTools || peek.HasServerTools ? CascadeReason.Tools

@@ -17,6 +17,9 @@ namespace Farthing.Gateway.Forwarding;
 internal sealed class Exchange : IDisposable
 {
     private Outbound? asItCame;
+    private RequestPeek peek = null!;
+    private RequestBody body = null!;
+    private RequestBody? rewritten;
     private HashSet<string>? failedAt;
 
     /// <summary>The connection's side of it.</summary>
@@ -32,10 +35,24 @@ internal sealed class Exchange : IDisposable
     public required Dialect Dialect { get; init; }
 
     /// <summary>Content of its body.</summary>
-    public required RequestPeek Peek { get; init; }
+    public required RequestPeek Peek
+    {
+        get => peek;
+        init => peek = value;
+    }
 
     /// <summary>Its body.</summary>
-    public required RequestBody Body { get; init; }
+    public required RequestBody Body
+    {
+        get => body;
+        init => body = value;
+    }
+
+    /// <summary>Most output tokens of a choice, beside what it asks for itself; null: no other bound.</summary>
+    public long? OutputCap { get; set; }
+
+    /// <summary>Levers that it goes without, as control of an experiment. Default none.</summary>
+    public WithheldLevers Withheld { get; set; }
 
     /// <summary>It as it came, for upstreams that speak its dialect.</summary>
     public Outbound AsItCame =>
@@ -102,9 +119,19 @@ internal sealed class Exchange : IDisposable
     /// <summary>True when a chat client wants thinking with the seals that its maker takes back.</summary>
     public bool AsksThinkingBlocks => Http.Request.Headers["x-farthing-thinking-blocks"] == "1";
 
-    /// <summary>Lets go of its translations; the client's body is its reader's.</summary>
+    /// <summary>Goes on with another body in the place of the client's, before anything was made of that.</summary>
+    /// <param name="written">The body; it is let go of with the request.</param>
+    /// <param name="content">Its content.</param>
+    public void Rewrite(RequestBody written, RequestPeek content)
+    {
+        rewritten?.Dispose();
+        (rewritten, body, peek, asItCame) = (written, written, content, null);
+    }
+
+    /// <summary>Lets go of what was written for it; the client's body is its reader's.</summary>
     public void Dispose()
     {
+        rewritten?.Dispose();
         foreach (Outbound translation in Translations)
         {
             translation.Body.Dispose();

@@ -75,7 +75,10 @@ internal sealed partial class Forwarder
         UpstreamClient client = clients.Of(run.Deployment.Upstream);
         bool hasOptions = run.Outbound.Peek.IsStream && run.Outbound.Dialect.HasStreamOptions;
         UsageForcing usage = client.Usage.Asked;
-        if (promptCaching.IsOnFor(exchange.Demand.Model))
+        if (
+            promptCaching.IsOnFor(exchange.Demand.Model)
+            && (exchange.Withheld & WithheldLevers.PromptCacheMarks) == 0
+        )
         {
             run.PromptCache = await PlanAsync(exchange, run);
             if (run.PromptCache is PromptCacheWork planned)

@@ -93,6 +93,7 @@ internal sealed partial class Forwarder(
             AttemptBounds bounds = outbound is null
                 ? default
                 : AttemptBounds.Of(outbound, deployments[i], prices, isKept);
+            bounds = exchange.OutputCap is long cap ? bounds.CutTo(cap) : bounds;
             bounds = deferral is null ? bounds : bounds.InBatch();
             fault ??= bounds.Refusal;
             refusal ??= fault;

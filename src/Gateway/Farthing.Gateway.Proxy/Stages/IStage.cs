@@ -23,6 +23,9 @@ internal interface IStage
 /// <summary>Order of the stages behind a request's body. Features state a place among them.</summary>
 internal enum StagePlace
 {
+    /// <summary>Arms of experiments, before anything that an arm may change.</summary>
+    Assign,
+
     /// <summary>An earlier answer may do: then it takes no tokens of a limit.</summary>
     FindAnswer,
 

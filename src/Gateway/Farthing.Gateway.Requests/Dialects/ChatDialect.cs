@@ -8,6 +8,9 @@ namespace Farthing.Gateway.Dialects;
 internal sealed class ChatDialect() : ChoicesDialect("chat", "/chat/completions")
 {
     /// <inheritdoc/>
+    public override bool HasFlexTier => true;
+
+    /// <inheritdoc/>
     public override WireFormat? Format => ChatFormat.Instance;
 
     /// <inheritdoc/>

@@ -157,6 +157,9 @@ public abstract partial class Dialect
     /// <summary>True when <c>stream_options</c> exists there.</summary>
     public virtual bool HasStreamOptions => false;
 
+    /// <summary>True when a request may ask for OpenAI's service tiers (<c>service_tier: flex</c>).</summary>
+    public virtual bool HasFlexTier => false;
+
     /// <summary>True when answers are stored at the upstream unless the request says otherwise.</summary>
     public virtual bool StoresAnswers => false;
 

@@ -12,6 +12,9 @@ internal sealed class ResponsesDialect()
     : Dialect("responses", "/responses", ApiKinds.OpenAi | ApiKinds.Azure)
 {
     /// <inheritdoc/>
+    public override bool HasFlexTier => true;
+
+    /// <inheritdoc/>
     public override WireFormat? Format => ResponsesFormat.Instance;
 
     /// <inheritdoc/>

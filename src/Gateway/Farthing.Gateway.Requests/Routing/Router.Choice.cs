@@ -40,12 +40,14 @@ public sealed partial class Router
     )
     {
         ModelRoute route = model.Route;
+        RoutePolicy policy = demand.Route?.Policy ?? route.Policy;
         List<RouteCandidate> ready = new(route.Deployments.Count);
         foreach (RoutedDeployment routed in route.Deployments)
         {
             DeploymentState state = StateOf(routed.Deployment);
             if (
                 found.Contains(routed.Deployment)
+                || demand.Route?.Allows(routed.Deployment.Name) == false
                 || IsPassedOver(
                     routed.Deployment.Upstream,
                     state,
@@ -57,13 +59,14 @@ public sealed partial class Router
                 continue;
             }
 
-            double key = Key(route.Policy, routed, state, demand);
+            double key = Key(policy, routed, state, demand);
             ready.Add(new RouteCandidate(routed, state.Outstanding, 1, key));
         }
 
         ReadOnlySpan<ulong> prefix = demand.Prefix.Span;
-        bool isByPrefix = model.Prefixes is not null && prefix.Length > 0;
-        if (isByPrefix || (route.Policy == RoutePolicy.SessionAffine && demand.Session.Length > 0))
+        bool isByPrefix =
+            policy == RoutePolicy.PrefixAffine && model.Prefixes is not null && prefix.Length > 0;
+        if (isByPrefix || (policy == RoutePolicy.SessionAffine && demand.Session.Length > 0))
         {
             Bound(ready, isByPrefix ? model.Prefixes!.Find(prefix) : null, route.LoadFactor);
         }

@@ -53,16 +53,19 @@ public sealed class InnerPurpose
     /// <summary>The purpose among an attempt's tags; null: a client's own request.</summary>
     public static InnerPurpose? Of(IReadOnlyList<string> tags)
     {
-        if (FindReserved(tags) is not string reserved)
+        for (int i = 0; i < tags.Count; i++)
         {
-            return null;
-        }
-
-        foreach (InnerPurpose purpose in All)
-        {
-            if (purpose.Tag == reserved)
+            if (!tags[i].StartsWith(ReservedPrefix, StringComparison.Ordinal))
             {
-                return purpose;
+                continue;
+            }
+
+            foreach (InnerPurpose purpose in All)
+            {
+                if (purpose.Tag == tags[i])
+                {
+                    return purpose;
+                }
             }
         }
 

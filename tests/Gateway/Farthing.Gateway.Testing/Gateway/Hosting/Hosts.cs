@@ -3,6 +3,7 @@ using Farthing.Gateway.Caching;
 using Farthing.Gateway.Caching.Service;
 using Farthing.Gateway.Cascading.Service;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Experiments;
 using Farthing.Gateway.Features;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Files;
@@ -25,6 +26,7 @@ internal static class Hosts
         RecordFeature.Kind,
         BatchFeature.Kind,
         FeedbackFeature.Kind,
+        ExperimentFeature.Kind,
     ];
 
     /// <summary>The settings of a gateway with them.</summary>

@@ -1,0 +1,452 @@
+using System.Buffers.Binary;
+using Farthing.Experiments.Arms;
+using Farthing.Experiments.Estimates;
+using Farthing.Experiments.Guardrails;
+using Farthing.Experiments.Levers;
+using Farthing.Experiments.Plans;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Scopes;
+
+namespace Farthing.Gateway.Experiments.Results;
+
+/// <content>Rows of the ledger, one by one, into sums by unit or block.</content>
+public sealed partial class ExperimentReader
+{
+    private const string Columns =
+        "a.request, a.number, a.key_id, a.team, a.user_id, a.session, a.tags, a.model, a.reserved_ns";
+
+    private const int Bad = 400;
+
+    private readonly UnitTableBuilder outcome = new();
+    private readonly UnitTableBuilder before = new();
+    private readonly UnitTableBuilder untouched = new();
+    private readonly Dictionary<GuardrailMeasure, ShareCounts> shares = [];
+    private readonly LatencyHistograms firstTokens = new();
+    private readonly SortedDictionary<int, BlockSums> blockSums = [];
+    private readonly Dictionary<string, int> models = new(StringComparer.Ordinal);
+    private readonly HashSet<long> wrong = [];
+    private readonly Dictionary<Guid, AssignedUnit> failed = [];
+    private readonly HashSet<Guid> recovered = [];
+    private readonly Dictionary<(string Key, string Session), TaskOutcome> sessionWords = [];
+    private readonly Dictionary<Guid, TaskOutcome> requestWords = [];
+    private readonly HashSet<(string Key, string Session)> countedTasks = [];
+    private long optedOut;
+    private long burnInNanoUsd;
+
+    private bool IsByTask => plan.Metric == ExperimentMetric.DollarsPerTask;
+
+    private void Learn(LedgerFeedback word)
+    {
+        FeedbackRecord record = word.Record; // The latest word holds.
+        if (record.Request is Guid request)
+        {
+            requestWords[request] = record.Outcome;
+        }
+        else
+        {
+            sessionWords[(record.Key, record.Session)] = record.Outcome;
+        }
+    }
+
+    private void ReadAttempts()
+    {
+        using ILedgerCursor at = reading.Stream(
+            $"SELECT {Columns}, a.cost_nano, a.first_token_us, a.ended, a.status, a.release_reason, a.uncached + a.cache_read + a.cache_write + a.cache_write_1h FROM attempts a WHERE a.reserved_ns >= ? AND a.reserved_ns < ? ORDER BY a.reserved_ns, a.request, a.number",
+            Ns(span.From),
+            Ns(span.Until)
+        );
+        while (at.Step())
+        {
+            if (RequestOf(at) is not Request request)
+            {
+                continue;
+            }
+
+            long cost = at.Int64(9);
+            Hash(request.Id, request.Number, cost);
+            if (request.FillsControl)
+            {
+                continue;
+            }
+
+            bool isClients = request.IsClients && request.Number == 0;
+            Add(request, cost, isClients ? 1 : 0, isClients ? at.Int64(14) : 0);
+            if (isClients)
+            {
+                Task(request);
+                Share(GuardrailMeasure.ErrorRate).Add(request.Unit, 0, 1);
+                Share(GuardrailMeasure.Refusals).Add(request.Unit, 0, 1);
+            }
+
+            if (request.IsClients)
+            {
+                Note(request, at);
+            }
+        }
+    }
+
+    /// <summary>Errors and first tokens of a client's attempt.</summary>
+    private void Note(in Request request, ILedgerCursor at)
+    {
+        AttemptEnd end = (AttemptEnd)at.Int64(11);
+        bool isReleased = at.NullableText(13) is not null;
+        bool isBad =
+            !isReleased
+            && (end is AttemptEnd.UpstreamError or AttemptEnd.UpstreamBroken || at.Int64(12) >= Bad);
+        if (isBad || (isReleased && request.Number == 0))
+        {
+            failed.TryAdd(request.Id, request.Unit);
+        }
+        else if (!isReleased && end is AttemptEnd.Finished or AttemptEnd.ClientGone)
+        {
+            if (request.Number > 0)
+            {
+                recovered.Add(request.Id);
+            }
+            else
+            {
+                failed.Remove(request.Id);
+            }
+
+            if (at.Int64(10) >= 0 && end == AttemptEnd.Finished)
+            {
+                firstTokens.Add(request.Unit, at.Int64(10) / 1000.0);
+            }
+        }
+    }
+
+    /// <summary>Counts the requests that no attempt answered.</summary>
+    private void Judge()
+    {
+        foreach ((Guid request, AssignedUnit unit) in failed)
+        {
+            if (!recovered.Contains(request))
+            {
+                Share(GuardrailMeasure.ErrorRate).Add(unit, 1, 0);
+            }
+        }
+    }
+
+    private void ReadCorrections()
+    {
+        using ILedgerCursor at = reading.Stream(
+            $"SELECT {Columns}, j.amount_nano FROM adjustments j JOIN attempts a ON a.request = j.request AND a.number = j.number WHERE a.reserved_ns >= ? AND a.reserved_ns < ? ORDER BY j.effective_ns, j.seq, j.id",
+            Ns(span.From),
+            Ns(span.Until)
+        );
+        while (at.Step())
+        {
+            if (RequestOf(at) is Request { FillsControl: false } request)
+            {
+                Hash(request.Id, request.Number, at.Int64(9));
+                Add(request, at.Int64(9), 0, 0);
+            }
+        }
+    }
+
+    private void ReadHits()
+    {
+        using ILedgerCursor at = reading.Stream(
+            $"SELECT a.request, a.tier, a.key_id, a.team, a.user_id, a.session, a.tags, a.model, a.unix_ns, a.duration_us, a.uncached + a.cache_read + a.cache_write + a.cache_write_1h FROM hits a WHERE a.unix_ns >= ? AND a.unix_ns < ? ORDER BY a.unix_ns, a.gateway, a.seq",
+            Ns(span.From),
+            Ns(span.Until)
+        );
+        while (at.Step())
+        {
+            if (RequestOf(at) is Request request)
+            {
+                Hash(request.Id, request.Number, 0);
+                Add(request, 0, 1, at.Int64(10));
+                Task(request);
+                Share(GuardrailMeasure.ErrorRate).Add(request.Unit, 0, 1);
+                Share(GuardrailMeasure.Refusals).Add(request.Unit, 0, 1);
+                firstTokens.Add(request.Unit, at.Int64(9) / 1000.0);
+            }
+        }
+    }
+
+    private void ReadRefusals()
+    {
+        foreach (LedgerFeatureRecord one in SqlLedgerStore.FeatureRecords(reading, ExperimentRecords.Feature))
+        {
+            if (
+                one.Record.Kind != ExperimentRecords.Refused
+                || one.UnixNs < Ns(span.From)
+                || one.UnixNs >= Ns(span.Until)
+            )
+            {
+                continue;
+            }
+
+            RefusedRequest refused = ExperimentRecords.RefusalOf(one.Record);
+            if (refused.Arm == controlTag || refused.Arm == treatmentTag)
+            {
+                Arm arm = refused.Arm == controlTag ? Arm.Control : Arm.Treatment;
+                ulong cluster = ClusterOf(refused.Key, refused.Team, refused.User, refused.Session, one.UnixNs);
+                Share(GuardrailMeasure.Refusals).Add(new AssignedUnit(arm, cluster), 1, 1);
+            }
+        }
+    }
+
+    /// <summary>Traffic of the scope before the start, with the arms that its units had had.</summary>
+    private void ReadBefore()
+    {
+        using ILedgerCursor at = reading.Stream(
+            $"SELECT {Columns}, a.cost_nano FROM attempts a WHERE a.reserved_ns >= ? AND a.reserved_ns < ? ORDER BY a.reserved_ns, a.request, a.number",
+            Ns(span.From.AddDays(-HistoryDays)),
+            Ns(span.From)
+        );
+        Dictionary<string, (long NanoUsd, double Work)> keys = new(StringComparer.Ordinal);
+        while (at.Step())
+        {
+            (string key, string team, string user, string session) = (at.Text(2), at.Text(3), at.Text(4), at.Text(5));
+            if (!Has(plan.Scope.Keys, key) || !Has(plan.Scope.Teams, team) || !Has(plan.Scope.Models, at.Text(7)))
+            {
+                continue;
+            }
+
+            bool isClients = at.Int64(1) == 0 && InnerPurpose.Of(at.Tags(6)) is null;
+            AssignedUnit unit = units!.Of(UnitName.Of(plan.Unit, key, team, user, session));
+            before.Add(unit, StratumOf(at.Text(7), at.Int64(8)), at.Int64(9), isClients ? 1 : 0);
+            if (plan.Unit == AssignmentUnit.Session)
+            {
+                (long nanoUsd, double work) = keys.GetValueOrDefault(key);
+                keys[key] = (nanoUsd + at.Int64(9), work + (isClients ? 1 : 0));
+            }
+            else
+            {
+                outcome.AddBefore(unit.Cluster, at.Int64(9), isClients ? 1 : 0);
+            }
+        }
+
+        // A session has no history of its own: its key's mean request stands for it.
+        foreach ((ulong cluster, string key) in keyOfCluster)
+        {
+            if (keys.TryGetValue(key, out (long NanoUsd, double Work) history) && history.Work > 0)
+            {
+                outcome.AddBefore(cluster, (long)(history.NanoUsd / history.Work), 1);
+            }
+        }
+    }
+
+    private readonly Dictionary<ulong, string> keyOfCluster = [];
+
+    /// <summary>The request of a row; null where it is none of the experiment's.</summary>
+    private Request? RequestOf(ILedgerCursor at)
+    {
+        IReadOnlyList<string> tags = at.Tags(6);
+        Arm? arm = null;
+        bool isOptedOut = false;
+        for (int i = 0; i < tags.Count; i++)
+        {
+            arm =
+                tags[i] == controlTag ? Arm.Control
+                : tags[i] == treatmentTag ? Arm.Treatment
+                : arm;
+            isOptedOut |= tags[i] == ArmTag.OptedOut(plan.Id);
+        }
+
+        long arrival = at.Int64(8);
+        if (arm is not Arm is_ || IsCut(arrival))
+        {
+            return null;
+        }
+
+        (string key, string team, string user, string session) = (at.Text(2), at.Text(3), at.Text(4), at.Text(5));
+        ulong cluster = ClusterOf(key, team, user, session, arrival);
+        Check(is_, key, team, user, session, arrival, cluster);
+        if (plan.Unit == AssignmentUnit.Session)
+        {
+            keyOfCluster.TryAdd(cluster, key);
+        }
+
+        InnerPurpose? purpose = InnerPurpose.Of(tags);
+        optedOut += isOptedOut && purpose is null && at.Int64(1) == 0 ? 1 : 0;
+        return new Request(
+            at.Id(0),
+            (byte)at.Int64(1),
+            key,
+            session,
+            at.Text(7),
+            arrival,
+            new AssignedUnit(is_, cluster),
+            purpose is null,
+            is_ == Arm.Control
+                && purpose?.Name.StartsWith("cache.", StringComparison.Ordinal) == true
+                && plan.Lever is LeverKind.SemanticCache or LeverKind.GlobalHoldout
+        );
+    }
+
+    /// <summary>Compares the arm that a request had with the one that the plan gives its unit.</summary>
+    private void Check(Arm arm, string key, string team, string user, string session, long arrival, ulong cluster)
+    {
+        Arm? due = blocks is null
+            ? units!.Of(UnitName.Of(plan.Unit, key, team, user, session)).Arm
+            : blocks.At(Instant(arrival))?.Arm;
+        if (due is not null && due != arm)
+        {
+            wrong.Add((long)cluster);
+        }
+    }
+
+    private ulong ClusterOf(string key, string team, string user, string session, long arrival) =>
+        blocks is null
+            ? units!.Of(UnitName.Of(plan.Unit, key, team, user, session)).Cluster
+            : (ulong)(blocks.At(Instant(arrival))?.Index ?? -1);
+
+    private void Add(in Request request, long nanoUsd, long requests, long inputTokens)
+    {
+        if (blocks is null)
+        {
+            int stratum = StratumOf(request.Model, request.ArrivalNs);
+            outcome.Add(request.Unit, stratum, nanoUsd, IsByTask ? 0 : requests);
+            untouched.Add(request.Unit, stratum, inputTokens, requests);
+            return;
+        }
+
+        DateTimeOffset arrival = Instant(request.ArrivalNs);
+        if (blocks.At(arrival) is not Block block)
+        {
+            return;
+        }
+
+        if (block.IsBurnIn)
+        {
+            burnInNanoUsd += nanoUsd;
+            return;
+        }
+
+        if (!blockSums.TryGetValue(block.Index, out BlockSums? sums))
+        {
+            blockSums[block.Index] = sums = new BlockSums(block.Pair, block.Arm);
+        }
+
+        double counted = plan.Blocks!.LengthSeconds - plan.Blocks.BurnInSeconds;
+        double inside = (arrival - block.Start).TotalSeconds - plan.Blocks.BurnInSeconds;
+        sums.Add(isEarly: inside < counted / 2, nanoUsd, requests);
+    }
+
+    /// <summary>A task that a request belongs to, where somebody said whether it was done: once for each session.</summary>
+    private void Task(in Request request)
+    {
+        TaskOutcome outcomeOf;
+        if (requestWords.TryGetValue(request.Id, out TaskOutcome said))
+        {
+            outcomeOf = said;
+        }
+        else if (
+            request.Session.Length > 0
+            && sessionWords.TryGetValue((request.Key, request.Session), out said)
+            && countedTasks.Add((request.Key, request.Session))
+        )
+        {
+            outcomeOf = said;
+        }
+        else
+        {
+            return;
+        }
+
+        long done = outcomeOf == TaskOutcome.Success ? 1 : 0;
+        Share(GuardrailMeasure.TaskSuccess).Add(request.Unit, done, 1);
+        Share(GuardrailMeasure.Feedback).Add(request.Unit, done, 1);
+        if (IsByTask && blocks is null)
+        {
+            outcome.Add(request.Unit, StratumOf(request.Model, request.ArrivalNs), 0, done);
+        }
+    }
+
+    private ShareCounts Share(GuardrailMeasure measure)
+    {
+        if (!shares.TryGetValue(measure, out ShareCounts? counts))
+        {
+            shares[measure] = counts = new ShareCounts();
+        }
+
+        return counts;
+    }
+
+    /// <summary>The stratum of a request: its model, and the hour of its day in UTC, as the plan wants them.</summary>
+    private int StratumOf(string model, long arrivalNs)
+    {
+        int number = 0;
+        if (plan.Covariates.Contains(Covariate.Model) && plan.Lever != LeverKind.OtherModel)
+        {
+            if (!models.TryGetValue(model, out number))
+            {
+                models[model] = number = models.Count;
+            }
+        }
+
+        return plan.Covariates.Contains(Covariate.Hour) ? (number * 24) + Instant(arrivalNs).Hour : number;
+    }
+
+    private bool IsCut(long arrivalNs)
+    {
+        DateTimeOffset arrival = Instant(arrivalNs);
+        for (int i = 0; i < plan.Exclusions.Count; i++)
+        {
+            if (arrival >= plan.Exclusions[i].From && arrival < plan.Exclusions[i].Until)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Hash(Guid request, byte number, long nanoUsd)
+    {
+        Span<byte> row = stackalloc byte[25];
+        request.TryWriteBytes(row);
+        row[16] = number;
+        BinaryPrimitives.WriteInt64LittleEndian(row[17..], nanoUsd);
+        inputs.AppendData(row);
+    }
+
+    private static bool Has(IReadOnlyList<string> names, string name) =>
+        names.Count == 0 || names.Contains(name, StringComparer.Ordinal);
+
+    private static long Ns(DateTimeOffset instant) => (instant - DateTimeOffset.UnixEpoch).Ticks * 100;
+
+    private static DateTimeOffset Instant(long unixNs) => DateTimeOffset.UnixEpoch.AddTicks(unixNs / 100);
+
+    /// <summary>A row of the experiment.</summary>
+    private readonly record struct Request(
+        Guid Id,
+        byte Number,
+        string Key,
+        string Session,
+        string Model,
+        long ArrivalNs,
+        AssignedUnit Unit,
+        bool IsClients,
+        bool FillsControl
+    );
+
+    /// <summary>Sums of a block without its burn-in.</summary>
+    private sealed class BlockSums(int pair, Arm arm)
+    {
+        private long earlyNanoUsd;
+        private double earlyWork;
+        private long lateNanoUsd;
+        private double lateWork;
+
+        public void Add(bool isEarly, long nanoUsd, long work)
+        {
+            if (isEarly)
+            {
+                (earlyNanoUsd, earlyWork) = (earlyNanoUsd + nanoUsd, earlyWork + work);
+            }
+            else
+            {
+                (lateNanoUsd, lateWork) = (lateNanoUsd + nanoUsd, lateWork + work);
+            }
+        }
+
+        public BlockOutcome Outcome() => new(pair, arm, earlyNanoUsd, earlyWork, lateNanoUsd, lateWork);
+    }
+}
