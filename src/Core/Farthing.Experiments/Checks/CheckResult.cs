@@ -8,6 +8,8 @@ namespace Farthing.Experiments.Checks;
 /// <param name="Value">Its figure: an effect, a share, a count or a p, as <paramref name="Kind"/> has it.</param>
 /// <param name="Interval">The 90 % interval of an effect.</param>
 /// <param name="P">How often chance alone gives a figure as far off.</param>
+/// <param name="ControlUsd">Dollars of a unit of work in control, of the period before.</param>
+/// <param name="TreatmentUsd">The same in treatment.</param>
 /// <param name="Note">A remark in words.</param>
 public sealed record CheckResult(
     CheckKind Kind,
@@ -15,6 +17,8 @@ public sealed record CheckResult(
     double? Value = null,
     Interval? Interval = null,
     double? P = null,
+    double? ControlUsd = null,
+    double? TreatmentUsd = null,
     string? Note = null
 );
 

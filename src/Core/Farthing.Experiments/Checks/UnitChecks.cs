@@ -1,6 +1,5 @@
 using Farthing.Experiments.Arms;
 using Farthing.Experiments.Estimates;
-using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Statistics;
 
 namespace Farthing.Experiments.Checks;
@@ -172,7 +171,16 @@ public static class UnitChecks
             p < EffectP ? CheckState.Failed
             : trimmed.Fixed.Low > 0 || trimmed.Fixed.High < 0 ? CheckState.Noted
             : CheckState.Passed;
-        return new CheckResult(kind, state, trimmed.Effect, trimmed.Fixed, p);
+        bool isCost = kind == CheckKind.Before;
+        return new CheckResult(
+            kind,
+            state,
+            trimmed.Effect,
+            trimmed.Fixed,
+            p,
+            isCost ? estimate.Control.UsdPerWork : null,
+            isCost ? estimate.Treatment.UsdPerWork : null
+        );
     }
 
     private static void Draw(ulong[] clusters, ulong salt, double controlShare, byte[] arms)
