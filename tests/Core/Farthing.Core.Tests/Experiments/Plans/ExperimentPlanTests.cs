@@ -56,6 +56,13 @@ public sealed class ExperimentPlanTests
         "unit",
         "session"
     )]
+    [InlineData(
+        "\"unit\": \"session\"",
+        "\"unit\": \"request\"",
+        ExperimentFaultCodes.WrongValue,
+        "unit",
+        null
+    )]
     [InlineData("\"salt\"", "\"sallt\"", ExperimentFaultCodes.UnknownKey, "sallt", "salt")]
     [InlineData(
         "\"control_share\"",
