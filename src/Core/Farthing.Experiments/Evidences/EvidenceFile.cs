@@ -49,6 +49,7 @@ public static class EvidenceFile
             [.. outcomes.Shares.OrderBy(one => one.Key).Select(one => ShareColumns.Of(one.Key, one.Value))],
             LatencyColumns.Of(outcomes.FirstTokens),
             UnitColumns.Of(outcomes.Units),
+            UnitColumns.Of(outcomes.Before),
             UnitColumns.Of(outcomes.Untouched),
             UnitColumns.Of(outcomes.Shuffled)
         );
@@ -110,6 +111,7 @@ public static class EvidenceFile
                 Until = record.Until,
                 Inputs = record.Inputs,
                 Units = record.Units?.Table(),
+                Before = record.Before?.Table(),
                 Blocks = record.Blocks,
                 BlocksBefore = record.BlocksBefore,
                 Untouched = record.Untouched?.Table(),
@@ -150,6 +152,7 @@ internal sealed record EvidenceRecord(
     IReadOnlyList<ShareColumns> Shares,
     LatencyColumns? FirstTokens = null,
     UnitColumns? Units = null,
+    UnitColumns? Before = null,
     UnitColumns? Untouched = null,
     UnitColumns? Shuffled = null
 );

@@ -103,7 +103,7 @@ public static class ExperimentJudge
         UnitTable table = outcomes.Units!;
         EstimateOptions options = OptionsOf(plan);
         EffectEstimate units = new EffectEstimator(table, options).Estimate();
-        UnitTable before = table.PrePeriod();
+        UnitTable before = outcomes.Before ?? table.PrePeriod();
         (CheckResult rerandomized, double widening) = UnitChecks.Rerandomized(
             before,
             options,

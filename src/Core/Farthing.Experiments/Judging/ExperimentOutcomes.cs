@@ -28,6 +28,9 @@ public sealed record ExperimentOutcomes
     /// <summary>Outcomes of units; null for blocks.</summary>
     public UnitTable? Units { get; init; }
 
+    /// <summary>Traffic of the scope before, with the arms that its units would have had; null: the units' own history stands for it.</summary>
+    public UnitTable? Before { get; init; }
+
     /// <summary>Outcomes of blocks; empty for units.</summary>
     public IReadOnlyList<BlockOutcome> Blocks { get; init; } = [];
 

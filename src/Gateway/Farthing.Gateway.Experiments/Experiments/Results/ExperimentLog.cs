@@ -40,7 +40,8 @@ public sealed class ExperimentLog
         {
             switch (one.Record.Kind)
             {
-                case ExperimentRecords.Started when ExperimentRecords.StartOf(one.Record) is { } start && start.Id == plan.Id:
+                case ExperimentRecords.Started
+                    when ExperimentRecords.StartOf(one.Record) is { } start && start.Id == plan.Id:
                     if (start.Hash != hash)
                     {
                         (hash, began) = (start.Hash, At(one)); // Another plan begins anew.

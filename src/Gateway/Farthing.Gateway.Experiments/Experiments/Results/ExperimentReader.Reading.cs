@@ -185,7 +185,13 @@ public sealed partial class ExperimentReader
             if (refused.Arm == controlTag || refused.Arm == treatmentTag)
             {
                 Arm arm = refused.Arm == controlTag ? Arm.Control : Arm.Treatment;
-                ulong cluster = ClusterOf(refused.Key, refused.Team, refused.User, refused.Session, one.UnixNs);
+                ulong cluster = ClusterOf(
+                    refused.Key,
+                    refused.Team,
+                    refused.User,
+                    refused.Session,
+                    one.UnixNs
+                );
                 Share(GuardrailMeasure.Refusals).Add(new AssignedUnit(arm, cluster), 1, 1);
             }
         }
@@ -202,8 +208,17 @@ public sealed partial class ExperimentReader
         Dictionary<string, (long NanoUsd, double Work)> keys = new(StringComparer.Ordinal);
         while (at.Step())
         {
-            (string key, string team, string user, string session) = (at.Text(2), at.Text(3), at.Text(4), at.Text(5));
-            if (!Has(plan.Scope.Keys, key) || !Has(plan.Scope.Teams, team) || !Has(plan.Scope.Models, at.Text(7)))
+            (string key, string team, string user, string session) = (
+                at.Text(2),
+                at.Text(3),
+                at.Text(4),
+                at.Text(5)
+            );
+            if (
+                !Has(plan.Scope.Keys, key)
+                || !Has(plan.Scope.Teams, team)
+                || !Has(plan.Scope.Models, at.Text(7))
+            )
             {
                 continue;
             }
@@ -255,7 +270,12 @@ public sealed partial class ExperimentReader
             return null;
         }
 
-        (string key, string team, string user, string session) = (at.Text(2), at.Text(3), at.Text(4), at.Text(5));
+        (string key, string team, string user, string session) = (
+            at.Text(2),
+            at.Text(3),
+            at.Text(4),
+            at.Text(5)
+        );
         ulong cluster = ClusterOf(key, team, user, session, arrival);
         Check(is_, key, team, user, session, arrival, cluster);
         if (plan.Unit == AssignmentUnit.Session)
@@ -281,7 +301,15 @@ public sealed partial class ExperimentReader
     }
 
     /// <summary>Compares the arm that a request had with the one that the plan gives its unit.</summary>
-    private void Check(Arm arm, string key, string team, string user, string session, long arrival, ulong cluster)
+    private void Check(
+        Arm arm,
+        string key,
+        string team,
+        string user,
+        string session,
+        long arrival,
+        ulong cluster
+    )
     {
         Arm? due = blocks is null
             ? units!.Of(UnitName.Of(plan.Unit, key, team, user, session)).Arm

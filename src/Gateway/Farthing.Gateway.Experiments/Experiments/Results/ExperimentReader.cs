@@ -36,7 +36,10 @@ public sealed partial class ExperimentReader
     private ExperimentReader(LedgerReading reading, ExperimentPlan plan, ExperimentSpan span)
     {
         (this.reading, this.plan, this.span) = (reading, plan, span);
-        (controlTag, treatmentTag) = (ArmTag.Of(plan.Id, isControl: true), ArmTag.Of(plan.Id, isControl: false));
+        (controlTag, treatmentTag) = (
+            ArmTag.Of(plan.Id, isControl: true),
+            ArmTag.Of(plan.Id, isControl: false)
+        );
         if (plan.Blocks is null)
         {
             units = new Assignment(plan);
@@ -88,9 +91,15 @@ public sealed partial class ExperimentReader
                     .Positions(reading)
                     .Select(position => new EvidenceInput(
                         $"journal of gateway {position.GatewayId:N}, up to record {position.Sequence.ToString(CultureInfo.InvariantCulture)}",
-                        Sha256(position.GatewayId.ToString("N") + position.Sequence.ToString(CultureInfo.InvariantCulture))
+                        Sha256(
+                            position.GatewayId.ToString("N")
+                                + position.Sequence.ToString(CultureInfo.InvariantCulture)
+                        )
                     )),
-                new EvidenceInput("attempts, hits and refusals as read", Convert.ToHexStringLower(inputs.GetHashAndReset())),
+                new EvidenceInput(
+                    "attempts, hits and refusals as read",
+                    Convert.ToHexStringLower(inputs.GetHashAndReset())
+                ),
             ],
             Units = units is null ? null : outcome.Build(),
             Before = units is null ? null : before.Build(),
