@@ -31,6 +31,12 @@ public sealed class CoverageTests(ITestOutputHelper output)
         AssertHeld(2000, sizes, 1770, 1830);
     }
 
+    /// <summary>Far beyond the planned size the cut at the 99.9th percentile must not push the truth out.</summary>
+    [Fact]
+    [Trait("Speed", "nightly")]
+    public void The_fixed_interval_holds_the_truth_far_beyond_the_planned_size() =>
+        AssertHeld(240, [150_000], 204, 228);
+
     /// <summary>Of 20 right intervals 14 to 20 hold with 0.998.</summary>
     [Fact]
     public void Twenty_intervals_hold_the_truth_as_often_as_they_say() => AssertHeld(20, [2000], 14, 20);
