@@ -7,7 +7,7 @@ namespace Farthing.Experiments.Estimates;
 /// <param name="Treatment">Clusters and sums of treatment.</param>
 /// <param name="Bill">The effect on the untrimmed bill, adjusted like the interval.</param>
 /// <param name="Trimmed">The effect with clusters' dollars cut at <paramref name="CapUsd"/>, from which the interval comes.</param>
-/// <param name="CapUsd">The pooled 99.9th percentile of clusters' dollars.</param>
+/// <param name="CapUsd">The pooled 99.9th percentile of clusters' dollars, but the 21st largest at least.</param>
 /// <param name="VarianceReduction">Share of variance that the covariate removed; 0 without one.</param>
 public sealed record EffectEstimate(
     ArmSums Control,

@@ -113,6 +113,21 @@ public sealed class EffectEstimatorTests
         Assert.Equal(10_010_000_000_000, estimate.Treatment.NanoUsd);
     }
 
+    /// <summary>Of 100,000 clusters with 1, 2, 3, … nano-dollars 20 are cut, at the 21st largest; of 1,000 one, between the second largest and the largest.</summary>
+    [Theory]
+    [InlineData(100_000, 99_980)]
+    [InlineData(1000, 999.001)]
+    public void Twenty_clusters_are_cut_at_most(int clusters, double capNanoUsd)
+    {
+        UnitTableBuilder builder = new();
+        for (int i = 1; i <= clusters; i++)
+        {
+            builder.Add(new AssignedUnit((Arm)(i % 2), (ulong)i), 0, i, 1);
+        }
+
+        Assert.Equal(capNanoUsd, new EffectEstimator(builder.Build(), Plain).Estimate().CapUsd * 1e9, 1e-6);
+    }
+
     [Theory]
     [InlineData(9, 200, false, true)]
     [InlineData(10, 200, true, true)]
