@@ -23,7 +23,7 @@ public sealed class PermutationTests(ITestOutputHelper output)
 
     private static (double Exact, double Estimated) BothP(ulong seed, double effect)
     {
-        Pcg32 random = new(StableHash.Of($"{seed}"), 2);
+        Pcg32 random = new(seed, 2);
         double[] usd = new double[20];
         double[] work = new double[20];
         UnitTableBuilder builder = new();
@@ -42,7 +42,7 @@ public sealed class PermutationTests(ITestOutputHelper output)
             .Estimate()
             .Bill;
         double t = Math.Abs(double.LogP1(bill.Effect)) / bill.LogError;
-        return (Exact(usd, work), 2 * StudentDistribution.ShareBelow(-t, 9));
+        return (Exact(usd, work), 2 * StudentDistribution.ShareBelow(-t, bill.Degrees));
     }
 
     /// <summary>500 experiments on nothing, judged at 0.10 by both.</summary>

@@ -24,8 +24,7 @@ internal sealed record SimulatedBlocks
     {
         ExperimentPlan plan = SamplePlans.Blocks with { Salt = $"salt-number-{seed}", Blocks = Plan };
         BlockSchedule schedule = new(plan);
-        // Neighboring seeds of one stream are not independent enough for counts over thousands of worlds.
-        Pcg32 random = new(StableHash.Of($"{seed}"), 3);
+        Pcg32 random = new(seed, 3);
         SortedDictionary<int, BlockOutcome> blocks = [];
         const double Stay = 0.96;
         double noise = 0.15 * random.NextNormal();

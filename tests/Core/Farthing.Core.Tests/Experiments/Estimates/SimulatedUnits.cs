@@ -32,8 +32,7 @@ internal sealed record SimulatedUnits
     public UnitTable Table(ulong seed, int sessions, int keys)
     {
         UnitTableBuilder builder = new();
-        // Neighboring seeds of one stream are not independent enough for counts over thousands of worlds.
-        Pcg32 random = new(StableHash.Of($"{seed}"), 1);
+        Pcg32 random = new(seed, 1);
         double[] prices = new double[keys];
         bool[] isNew = new bool[keys];
         Arm[] arms = new Arm[keys];
