@@ -165,7 +165,7 @@ public static class UnitChecks
                 : 2
                     * StudentDistribution.ShareBelow(
                         -Math.Abs(double.LogP1(trimmed.Effect)) / trimmed.LogError,
-                        estimate.FewestClusters - 1
+                        trimmed.Degrees
                     );
         CheckState state =
             p < EffectP ? CheckState.Failed

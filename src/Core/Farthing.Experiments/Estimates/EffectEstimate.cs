@@ -7,7 +7,7 @@ namespace Farthing.Experiments.Estimates;
 /// <param name="Treatment">Clusters and sums of treatment.</param>
 /// <param name="Bill">The effect on the untrimmed bill, adjusted like the interval.</param>
 /// <param name="Trimmed">The effect with clusters' dollars cut at <paramref name="CapUsd"/>, from which the interval comes.</param>
-/// <param name="CapUsd">The pooled 99.9th percentile of clusters' dollars.</param>
+/// <param name="CapUsd">The pooled 99.9th percentile of clusters' dollars, but the 21st largest at least.</param>
 /// <param name="VarianceReduction">Share of variance that the covariate removed; 0 without one.</param>
 public sealed record EffectEstimate(
     ArmSums Control,
@@ -25,7 +25,7 @@ public sealed record EffectEstimate(
     public bool IsProvable =>
         FewestClusters >= Plans.PlanRules.MinClusters && double.IsFinite(Trimmed.LogError);
 
-    /// <summary>True below 40 clusters in an arm: the interval is Student's, and a warning belongs beside it.</summary>
+    /// <summary>True below 40 clusters in an arm: a warning belongs beside the interval.</summary>
     public bool HasFewClusters => FewestClusters < EffectEstimator.ManyClusters;
 
     /// <summary>The interval for one look at the planned size: the trimmed one, widened to hold the untrimmed effect.</summary>
@@ -51,9 +51,16 @@ public sealed record ArmSums(int Clusters, long Work, long NanoUsd)
 /// <summary>An effect with its intervals.</summary>
 /// <param name="Effect">Treatment over control, minus 1.</param>
 /// <param name="LogError">Standard error of ln(1 + effect).</param>
+/// <param name="Degrees">Degrees of freedom of Student's quantile.</param>
 /// <param name="Fixed">For one look.</param>
 /// <param name="Anytime">For any number of looks.</param>
-public sealed record EffectInterval(double Effect, double LogError, Interval Fixed, Interval Anytime);
+public sealed record EffectInterval(
+    double Effect,
+    double LogError,
+    double Degrees,
+    Interval Fixed,
+    Interval Anytime
+);
 
 /// <summary>Choices of an estimate, fixed by the plan.</summary>
 /// <param name="PlannedSize">Clusters of both arms at which the anytime interval is narrowest.</param>

@@ -51,19 +51,20 @@ public sealed class LatencyHistograms
             );
         }
 
+        Range used = Used();
         Pcg32 random = new(Seed, 1);
         double[] differences = new double[Draws];
         int[] sums = new int[Bins];
         for (int draw = 0; draw < Draws; draw++)
         {
-            double without = PercentileOf(Drawn(control, sums, ref random));
-            differences[draw] = PercentileOf(Drawn(treatment, sums, ref random)) - without;
+            double without = PercentileOf(Drawn(control, sums, used, ref random));
+            differences[draw] = PercentileOf(Drawn(treatment, sums, used, ref random)) - without;
         }
 
         return GuardrailResult.Of(
             plan,
-            PercentileOf(Whole(control, sums)),
-            PercentileOf(Whole(treatment, sums)),
+            PercentileOf(Whole(control, sums, used)),
+            PercentileOf(Whole(treatment, sums, used)),
             Quantiles.Of(differences, 1 - OneSided),
             Quantiles.Of(differences, OneSided)
         );
@@ -97,31 +98,45 @@ public sealed class LatencyHistograms
                 .Select(one => one.Value),
         ];
 
-    private static int[] Whole(int[][] buckets, int[] sums)
+    private static int[] Whole(int[][] buckets, int[] sums, Range used)
     {
         Array.Clear(sums);
         foreach (int[] bucket in buckets)
         {
-            Add(bucket, sums);
+            Add(bucket, sums, used);
         }
 
         return sums;
     }
 
-    private static int[] Drawn(int[][] buckets, int[] sums, ref Pcg32 random)
+    private static int[] Drawn(int[][] buckets, int[] sums, Range used, ref Pcg32 random)
     {
         Array.Clear(sums);
         for (int i = 0; i < buckets.Length; i++)
         {
-            Add(buckets[random.NextInt32(0, buckets.Length - 1)], sums);
+            Add(buckets[random.NextInt32(0, buckets.Length - 1)], sums, used);
         }
 
         return sums;
     }
 
-    private static void Add(int[] bucket, int[] sums)
+    /// <summary>The bins that any histogram has, in whole vectors.</summary>
+    private Range Used()
     {
-        for (int bin = 0; bin < Bins; bin += Vector<int>.Count)
+        int first = Bins;
+        int last = 0;
+        foreach (int[] bins in histograms.Values)
+        {
+            first = Math.Min(first, bins.AsSpan().IndexOfAnyExcept(0));
+            last = Math.Max(last, bins.AsSpan().LastIndexOfAnyExcept(0));
+        }
+
+        return new Range(first / Vector<int>.Count * Vector<int>.Count, last + 1);
+    }
+
+    private static void Add(int[] bucket, int[] sums, Range used)
+    {
+        for (int bin = used.Start.Value; bin < used.End.Value; bin += Vector<int>.Count)
         {
             (new Vector<int>(bucket, bin) + new Vector<int>(sums, bin)).CopyTo(sums, bin);
         }

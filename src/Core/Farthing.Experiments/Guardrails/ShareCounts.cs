@@ -27,8 +27,9 @@ public sealed class ShareCounts
     /// <returns>Unproven below 10 clusters in an arm.</returns>
     public GuardrailResult Judge(PlannedGuardrail plan)
     {
-        ArmShare control = Of(Arm.Control);
-        ArmShare treatment = Of(Arm.Treatment);
+        (AssignedUnit Unit, long Counted, long All)[] rows = [.. Rows()];
+        ArmShare control = Of(Arm.Control, rows);
+        ArmShare treatment = Of(Arm.Treatment, rows);
         double fewest = Math.Min(control.Clusters, treatment.Clusters);
         if (fewest < PlanRules.MinClusters)
         {
@@ -54,12 +55,12 @@ public sealed class ShareCounts
             .OrderBy(one => one.Key)
             .Select(one => (new AssignedUnit(one.Value.Arm, one.Key), one.Value.Counted, one.Value.All));
 
-    private ArmShare Of(Arm arm)
+    private static ArmShare Of(Arm arm, (AssignedUnit Unit, long Counted, long All)[] rows)
     {
         double counted = 0;
         double all = 0;
         int count = 0;
-        foreach ((AssignedUnit unit, long part, long whole) in Rows())
+        foreach ((AssignedUnit unit, long part, long whole) in rows)
         {
             if (unit.Arm == arm && whole > 0)
             {
@@ -71,7 +72,7 @@ public sealed class ShareCounts
 
         double share = all > 0 ? counted / all : double.NaN;
         double squares = 0;
-        foreach ((AssignedUnit unit, long part, long whole) in Rows())
+        foreach ((AssignedUnit unit, long part, long whole) in rows)
         {
             double rest = unit.Arm == arm ? part - (share * whole) : 0;
             squares += rest * rest;

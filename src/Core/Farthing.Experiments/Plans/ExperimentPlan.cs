@@ -75,6 +75,20 @@ public sealed partial record ExperimentPlan
 
     /// <summary>Levers that a global holdout withholds; empty for any other lever.</summary>
     public IReadOnlyList<LeverKind> Covers { get; init; } = [];
+
+    /// <summary>True for an instant from the start on that no exclusion cuts out.</summary>
+    public bool Counts(DateTimeOffset instant)
+    {
+        for (int i = 0; i < Exclusions.Count; i++)
+        {
+            if (Exclusions[i].From <= instant && instant < Exclusions[i].Until)
+            {
+                return false;
+            }
+        }
+
+        return instant >= Start;
+    }
 }
 
 /// <summary>The arms of an experiment.</summary>

@@ -113,6 +113,21 @@ public sealed class EffectEstimatorTests
         Assert.Equal(10_010_000_000_000, estimate.Treatment.NanoUsd);
     }
 
+    /// <summary>Of 100,000 clusters with 1, 2, 3, … nano-dollars 20 are cut, at the 21st largest; of 1,000 one, between the second largest and the largest.</summary>
+    [Theory]
+    [InlineData(100_000, 99_980)]
+    [InlineData(1000, 999.001)]
+    public void Twenty_clusters_are_cut_at_most(int clusters, double capNanoUsd)
+    {
+        UnitTableBuilder builder = new();
+        for (int i = 1; i <= clusters; i++)
+        {
+            builder.Add(new AssignedUnit((Arm)(i % 2), (ulong)i), 0, i, 1);
+        }
+
+        Assert.Equal(capNanoUsd, new EffectEstimator(builder.Build(), Plain).Estimate().CapUsd * 1e9, 1e-6);
+    }
+
     [Theory]
     [InlineData(9, 200, false, true)]
     [InlineData(10, 200, true, true)]
@@ -133,14 +148,31 @@ public sealed class EffectEstimatorTests
         EffectEstimate estimate = new EffectEstimator(Table(units), Plain).Estimate();
 
         Assert.Equal((provable, few), (estimate.IsProvable, estimate.HasFewClusters));
-        double factor = few
-            ? StudentDistribution.Quantile(0.95, control - 1)
-            : NormalDistribution.Quantile(0.95);
         Assert.Equal(
-            factor * estimate.Bill.LogError,
+            StudentDistribution.Quantile(0.95, estimate.Bill.Degrees) * estimate.Bill.LogError,
             Math.Log((1 + estimate.Bill.Fixed.High) / (1 + estimate.Bill.Effect)),
             1e-9
         );
+        Assert.Equal(few, estimate.Bill.Degrees <= control - 1);
+    }
+
+    /// <summary>50 clusters an arm: in control 25 of 1 and 25 of 3, so κ = 1 adds nothing. In treatment one of 51 and 49 of 1: mean 2, d/mean is 24.5 once and −0.5,
+    /// κ = 50·(24.5⁴ + 49·0.5⁴)/(24.5² + 49·0.5²)² = 48.02. V of the means: control 0.25/49, treatment 12.25/49.</summary>
+    [Fact]
+    public void One_dear_cluster_makes_the_variance_itself_uncertain()
+    {
+        (int, double, long)[] units =
+        [
+            .. Enumerable.Range(0, 50).Select(i => (0, i < 25 ? 1.0 : 3.0, 1L)),
+            .. Enumerable.Range(0, 50).Select(i => (1, i == 0 ? 51.0 : 1.0, 1L)),
+        ];
+
+        EffectEstimate estimate = new EffectEstimator(Table(units), Plain).Estimate();
+
+        double control = 0.25 / 49;
+        double treatment = 12.25 / 49;
+        double all = control + treatment;
+        Assert.Equal(2 * all * all / (treatment * treatment * 47.02 / 50), estimate.Bill.Degrees, 0.001);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Farthing.Numerics.Statistics;
 namespace Farthing.Tests.Experiments.Estimates;
 
 /// <summary>The estimator against exact permutation of arms, which shares no code with it.</summary>
-public sealed class PermutationTests
+public sealed class PermutationTests(ITestOutputHelper output)
 {
     /// <summary>20 clusters, 10 an arm: all 184,756 assignments.</summary>
     [Theory]
@@ -15,6 +15,13 @@ public sealed class PermutationTests
     [InlineData(3, -0.6)]
     [InlineData(4, 0.5)]
     public void Its_p_is_that_of_all_assignments(ulong seed, double effect)
+    {
+        (double exact, double estimated) = BothP(seed, effect);
+
+        Assert.Equal(exact, estimated, 0.05);
+    }
+
+    private static (double Exact, double Estimated) BothP(ulong seed, double effect)
     {
         Pcg32 random = new(seed, 2);
         double[] usd = new double[20];
@@ -35,9 +42,31 @@ public sealed class PermutationTests
             .Estimate()
             .Bill;
         double t = Math.Abs(double.LogP1(bill.Effect)) / bill.LogError;
-        double estimated = 2 * StudentDistribution.ShareBelow(-t, 9);
+        return (Exact(usd, work), 2 * StudentDistribution.ShareBelow(-t, bill.Degrees));
+    }
 
-        Assert.Equal(Exact(usd, work), estimated, 0.05);
+    /// <summary>500 experiments on nothing, judged at 0.10 by both.</summary>
+    [Fact]
+    [Trait("Speed", "nightly")]
+    public void Its_verdicts_are_those_of_all_assignments()
+    {
+        int agreed = 0;
+        int exact = 0;
+        int estimated = 0;
+        for (ulong seed = 1; seed <= 500; seed++)
+        {
+            (double exactP, double estimatedP) = BothP(seed, 0);
+            exact += exactP < 0.1 ? 1 : 0;
+            estimated += estimatedP < 0.1 ? 1 : 0;
+            agreed += exactP < 0.1 == estimatedP < 0.1 ? 1 : 0;
+        }
+
+        output.WriteLine(
+            $"of 500 A/A of 20 clusters: exact {exact}, estimated {estimated}, agree in {agreed}"
+        );
+        Assert.InRange(exact, 30, 70);
+        Assert.InRange(estimated, 30, 70);
+        Assert.InRange(agreed, 475, 500);
     }
 
     private static double Exact(double[] usd, double[] work)

@@ -122,6 +122,17 @@ public sealed class ExperimentPlanTests
         Assert.InRange(fault.Line ?? 0, 2, 60);
     }
 
+    /// <summary>The sample starts on 1 November and cuts out the 3rd.</summary>
+    [Theory]
+    [InlineData(-0.01, false)]
+    [InlineData(0, true)]
+    [InlineData(1.99, true)]
+    [InlineData(2, false)]
+    [InlineData(2.99, false)]
+    [InlineData(3, true)]
+    public void Instants_before_the_start_and_in_exclusions_do_not_count(double day, bool counts) =>
+        Assert.Equal(counts, SamplePlans.Units.Counts(SamplePlans.Start.AddDays(day)));
+
     [Theory]
     [InlineData("nonsense", ExperimentFaultCodes.NotAPlan)]
     [InlineData("[]", ExperimentFaultCodes.NotAPlan)]
