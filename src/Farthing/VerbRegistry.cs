@@ -11,6 +11,7 @@ using Farthing.Verbs.Ledger;
 using Farthing.Verbs.Routes;
 using Farthing.Verbs.Savings;
 using Farthing.Verbs.Serves;
+using Farthing.Verbs.Verifies;
 
 namespace Farthing;
 
@@ -73,6 +74,7 @@ internal static class VerbRegistry
         BudgetsVerb.Entry,
         LedgerVerb.Entry,
         SavingsVerb.Entry,
+        VerifyVerb.Entry,
         new("audit", VerbGroup.ServeAndMeter, AuditVerb.Summary, AuditVerb.Create),
         RouteVerb.Entry,
         TraceVerb.Entry,

@@ -34,4 +34,8 @@ public static class ExperimentFaultCodes
     /// <summary>The text is no evidence of an experiment, or not of a version that this program recomputes.</summary>
     /// <remarks>Take the file that <c>farthing verify result --evidence</c> wrote, with a program of the same version.</remarks>
     public const string NotEvidence = "FAR9208";
+
+    /// <summary>The ledger has no experiment of this name, or several where one has to be named.</summary>
+    /// <remarks>Name one of those in the message; <c>farthing verify list</c> shows all.</remarks>
+    public const string UnknownExperiment = "FAR9209";
 }

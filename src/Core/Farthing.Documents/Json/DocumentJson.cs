@@ -45,6 +45,7 @@ public static class DocumentJson
             or "Farthing.Documents.Budgets"
             or "Farthing.Documents.Batches"
             or "Farthing.Documents.Caches"
+            or "Farthing.Documents.Experiments"
             or "Farthing.Documents.Audits" => LedgerJson.Default,
             "Farthing.Documents.Catalogs" => CatalogJson.Default,
             "Farthing.Documents.Accuracy"

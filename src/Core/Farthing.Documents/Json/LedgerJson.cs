@@ -3,6 +3,7 @@ using Farthing.Documents.Audits;
 using Farthing.Documents.Batches;
 using Farthing.Documents.Budgets;
 using Farthing.Documents.Caches;
+using Farthing.Documents.Experiments;
 using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
 
@@ -19,6 +20,9 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(CachePromotionDocument))]
 [JsonSerializable(typeof(CachePurgeDocument))]
 [JsonSerializable(typeof(CacheStatsDocument))]
+[JsonSerializable(typeof(EvidenceCheckDocument))]
+[JsonSerializable(typeof(ExperimentListDocument))]
+[JsonSerializable(typeof(ExperimentResultDocument))]
 [JsonSerializable(typeof(ExportedEntry))]
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(KeyListDocument))]

@@ -139,7 +139,10 @@ public sealed class ExperimentServingTests
             await using HostScene scene = await StartAsync(plan);
             await AskAsync(scene, SessionOf(plan, Arm.Control));
             await AskAsync(scene, SessionOf(plan, Arm.Treatment));
-            string[] bodies = [.. scene.Upstream.Requests.Select(one => System.Text.Encoding.UTF8.GetString(one.Body))];
+            string[] bodies =
+            [
+                .. scene.Upstream.Requests.Select(one => System.Text.Encoding.UTF8.GetString(one.Body)),
+            ];
             Assert.Equal(2, bodies.Length);
             using JsonDocument control = JsonDocument.Parse(bodies[0]);
             using JsonDocument treatment = JsonDocument.Parse(bodies[1]);
