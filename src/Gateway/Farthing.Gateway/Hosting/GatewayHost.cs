@@ -21,6 +21,7 @@ using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
@@ -107,7 +108,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             longWork,
             features.Select(feature => feature.PromptCaching).FirstOrDefault(one => one is not null)
                 ?? new NoPromptCaching(),
-            clock
+            start.Forward
         );
         front = new RequestFront(
             new RequestBodies(options, forwarder.Stored, longWork),
@@ -116,7 +117,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             forwarder,
             RequestFront.TurnsOf(clock),
             [
-                new StoredResponseCall(forwarder.Stored, clients),
+                new StoredResponseCall(forwarder.Stored, clients, clock),
                 .. features.SelectMany(feature => feature.Calls),
                 new ModelsCall(router, clock.GetUtcNow()),
             ],
@@ -318,7 +319,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         await storedKeys.DisposeAsync();
-        using (CancellationTokenSource soon = new(TimeSpan.FromSeconds(2)))
+        using (CancellationTokenSource soon = new(TimeSpan.FromSeconds(2), RealTime.Clock))
         {
             await limits.LeaveAsync(soon.Token);
         }
@@ -335,7 +336,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         if (leases is not null)
         {
             // All attempts have ended: what they did not spend goes back, before the journal closes.
-            using CancellationTokenSource deadline = new(GiveBackWithin);
+            using CancellationTokenSource deadline = new(GiveBackWithin, RealTime.Clock);
             await leases.StopAsync(deadline.Token);
             await leases.DisposeAsync();
         }

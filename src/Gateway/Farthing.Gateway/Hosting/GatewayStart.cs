@@ -23,6 +23,9 @@ internal sealed record GatewayStart
     /// <summary>The time.</summary>
     public required TimeProvider Clock { get; init; }
 
+    /// <summary>The time as journal, budgets and features have it: it never goes back.</summary>
+    public required ForwardClock Forward { get; init; }
+
     /// <summary>The journal.</summary>
     public required GatewayJournal Journal { get; init; }
 
@@ -80,7 +83,7 @@ internal sealed record GatewayStart
                 options,
                 folder,
                 journal.GatewayId,
-                clock,
+                forward,
                 (topic, words) => log?.Say(LogSeverity.Warn, topic, words)
             );
             foreach (FeatureKind kind in kinds)
@@ -116,6 +119,7 @@ internal sealed record GatewayStart
             {
                 Folder = folder,
                 Clock = clock,
+                Forward = forward,
                 Journal = journal,
                 Store = store,
                 Projector = projector,

@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using Farthing.Numerics.Clocks;
+
 
 namespace Farthing.Gateway.Caching.Semantic;
 
@@ -44,10 +45,10 @@ internal sealed class SemanticLane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
-        long began = Stopwatch.GetTimestamp();
+        long began = RealTime.Clock.GetTimestamp();
         for (int i = 0; i < turns; i++)
         {
-            TimeSpan left = LongestEnd - Stopwatch.GetElapsedTime(began);
+            TimeSpan left = LongestEnd - RealTime.Clock.GetElapsedTime(began);
             if (!await free.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero))
             {
                 break;
