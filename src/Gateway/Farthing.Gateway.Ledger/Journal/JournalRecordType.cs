@@ -32,4 +32,7 @@ public enum JournalRecordType : byte
 
     /// <summary>A request that a cache answered.</summary>
     Hit = 10,
+
+    /// <summary>The machine's date jumped.</summary>
+    Jump = 11,
 }

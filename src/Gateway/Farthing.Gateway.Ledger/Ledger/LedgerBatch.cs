@@ -52,6 +52,7 @@ public sealed partial class LedgerBatch(Guid gatewayId, JournalPosition from)
             JournalRecordType.Feedback => entry.Read<FeedbackRecord>(),
             JournalRecordType.Raise => entry.Read<RaiseRecord>(),
             JournalRecordType.Hit => entry.Read<HitRecord>(),
+            JournalRecordType.Jump => entry.Read<JumpRecord>(), // No row comes of it.
             _ => throw new JournalFormatException(
                 $"record {entry.Sequence} is of type {(byte)entry.Type}, which this version does not know"
             ),

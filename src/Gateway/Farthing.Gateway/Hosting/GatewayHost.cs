@@ -72,6 +72,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     {
         (started, inForce) = (options, options);
         TimeProvider clock = start.Clock;
+        Speed = ScaledTime.FactorOf(clock);
         (journal, store, projector, Recovered) = (
             start.Journal,
             start.Store,
@@ -189,6 +190,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
     /// <summary>Bytes that a crash cut off the journal.</summary>
     public long TornBytes => journal.Recovery?.TornBytes ?? 0;
 
+    /// <summary>Seconds of its clock per real second.</summary>
+    public double Speed { get; }
+
     /// <summary>Requests that are being answered.</summary>
     public int Running => door.Running;
 
@@ -237,6 +241,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     )
     {
         CheckFiles(options);
+        FolderClock.Agree(options, clock);
         GatewayStart start = await GatewayStart.OpenAsync(options, kinds, clock, log, cancellation);
         List<GatewayFeature> joined = [];
         try

@@ -32,9 +32,10 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
 
     /// <summary>A server that does not listen yet.</summary>
     /// <param name="options">What it is.</param>
-    /// <param name="time">The clock of the engine and of dates; a scaled one makes it faster or slower.</param>
-    public EmulatedServer(EmulatorOptions options, TimeProvider time)
+    /// <param name="time">The clock of the engine and of dates; a scaled one makes it faster or slower. Null: real time.</param>
+    public EmulatedServer(EmulatorOptions options, TimeProvider? time = null)
     {
+        time ??= RealTime.Clock;
         this.options = options;
         int longest = (int)
             Math.Min(

@@ -45,14 +45,10 @@ internal sealed class SemanticLane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
-        long began = RealTime.Clock.GetTimestamp();
-        for (int i = 0; i < turns; i++)
+        using CancellationTokenSource late = new(LongestEnd, RealTime.Clock);
+        for (int i = 0; i < turns && !late.IsCancellationRequested; i++)
         {
-            TimeSpan left = LongestEnd - RealTime.Clock.GetElapsedTime(began);
-            if (!await free.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero))
-            {
-                break;
-            }
+            await free.WaitAsync(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         ending.Dispose();
