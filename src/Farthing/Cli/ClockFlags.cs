@@ -40,7 +40,7 @@ internal static class ClockFlags
         if (text is not null && (!TryParse(text, out origin) || (now - origin).Duration() > Furthest))
         {
             context.Refuse(
-                CliFaultCodes.BadValue,
+                QuantityFaultCodes.OutOfRange,
                 Origin.Name,
                 "not a time within a year of now",
                 "2026-01-31T12:00:00Z",

@@ -10,7 +10,6 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Keys;
-using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Telemetry.Logs;
