@@ -116,7 +116,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             keys,
             limits,
             forwarder,
-            RequestFront.TurnsOf(clock),
+            RequestFront.TurnsOf(RealTime.Of(clock)),
             [
                 new StoredResponseCall(forwarder.Stored, clients, clock),
                 .. features.SelectMany(feature => feature.Calls),
