@@ -54,7 +54,9 @@ public sealed class ScaledServeTests : IDisposable
         ];
         using GatewayProcess gateway = await GatewayProcess.StartAsync([Config, .. clock], Cancellation);
         await gateway.SaysAsync("60 × real time", Cancellation);
-        string emulated = (await gateway.SaysAsync("emulated own: ", Cancellation)).Split(" at ")[1].Split(',')[0];
+        string emulated = (await gateway.SaysAsync("emulated own: ", Cancellation))
+            .Split(" at ")[1]
+            .Split(',')[0];
         using HttpClient client = new();
         List<(double From, double To)> asked = [];
         int first = (int)(Now() / 60) + 1;
@@ -95,7 +97,11 @@ public sealed class ScaledServeTests : IDisposable
 
         // The server's own latency is within what the gateway saw of it, both by the one clock.
         Assert.InRange(served, minutes * FloorSeconds, metered);
-        Assert.InRange(Seconds(rows[^1], "arrival_ns") - Seconds(rows[0], "arrival_ns"), (minutes - 2) * 60, double.MaxValue);
+        Assert.InRange(
+            Seconds(rows[^1], "arrival_ns") - Seconds(rows[0], "arrival_ns"),
+            (minutes - 2) * 60,
+            double.MaxValue
+        );
 
         await AskAsync(2, "serve", Config, "--for", "1s"); // In real time the folder stays closed.
         await AskAsync(0, ["serve", Config, "--for", "1m", .. clock]);

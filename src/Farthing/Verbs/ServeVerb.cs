@@ -91,7 +91,18 @@ internal static class ServeVerb
             """
         );
         command.Arguments.Add(Config);
-        command.With(Listen, Data, Check, ExplainRoute, Mirror, MirrorShare, Drain, For, ClockFlags.Speed, ClockFlags.Origin);
+        command.With(
+            Listen,
+            Data,
+            Check,
+            ExplainRoute,
+            Mirror,
+            MirrorShare,
+            Drain,
+            For,
+            ClockFlags.Speed,
+            ClockFlags.Origin
+        );
         command.Subcommands.Add(ServeInit.Create());
 
         return command

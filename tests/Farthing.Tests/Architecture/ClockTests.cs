@@ -38,10 +38,7 @@ public sealed partial class ClockTests
             .SelectMany(line => Name().Matches(line.Split('|')[1]))
             .Select(match => match.Groups[1].Value);
 
-        Assert.Equal(
-            listed.Order(StringComparer.Ordinal),
-            used.Order(StringComparer.Ordinal)
-        );
+        Assert.Equal(listed.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
     }
 
     [Theory]

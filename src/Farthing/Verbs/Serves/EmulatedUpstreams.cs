@@ -13,12 +13,8 @@ namespace Farthing.Verbs.Serves;
 /// <param name="command">Makes the command that reads the words.</param>
 /// <param name="clock">The gateway's clock: a scaled one is theirs, too.</param>
 /// <param name="starts">False: their words are checked alone.</param>
-internal sealed class EmulatedUpstreams(
-    string config,
-    Func<Command> command,
-    TimeProvider clock,
-    bool starts
-) : IDisposable
+internal sealed class EmulatedUpstreams(string config, Func<Command> command, TimeProvider clock, bool starts)
+    : IDisposable
 {
     /// <summary>Flags that this gives or decides itself.</summary>
     private static readonly string[] Own =
@@ -101,7 +97,11 @@ internal sealed class EmulatedUpstreams(
 
         if (target is null)
         {
-            target = EmulatedTarget.Start([.. flags, .. ClockFlags.WordsOf(clock)], InlineSockets.OwnVariables, folder);
+            target = EmulatedTarget.Start(
+                [.. flags, .. ClockFlags.WordsOf(clock)],
+                InlineSockets.OwnVariables,
+                folder
+            );
             running.Add(key, target);
         }
 

@@ -85,11 +85,7 @@ internal sealed partial class ServeRun(VerbContext context, ServeWishes wishes, 
             options.Log is not { Format: LogFormat.Json }
             || secret is not null
             || !Console.IsOutputRedirected;
-        using Deadline end = new(
-            wishes.For ?? Timeout.InfiniteTimeSpan,
-            wishes.Clock,
-            context.Cancellation
-        );
+        using Deadline end = new(wishes.For ?? Timeout.InfiniteTimeSpan, wishes.Clock, context.Cancellation);
 
         GatewayHost host;
         MirrorReport? mirrored = null;

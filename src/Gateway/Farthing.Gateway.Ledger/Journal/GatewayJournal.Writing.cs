@@ -211,7 +211,9 @@ public sealed partial class GatewayJournal
             if (isWatching)
             {
                 TimeSpan young =
-                    filling.Length > 0 && !isTaken ? LazyFor - RealTime.Clock.GetElapsedTime(lazySince) : LazyFor;
+                    filling.Length > 0 && !isTaken
+                        ? LazyFor - RealTime.Clock.GetElapsedTime(lazySince)
+                        : LazyFor;
                 left = young < left ? young : left;
             }
 

@@ -135,9 +135,7 @@ internal sealed class BackgroundWatch : IDisposable
     {
         if (found is JumpRecord jump)
         {
-            telemetry.Log?.Add(
-                new LogEvent(LogSeverity.Warn, "clock_jump", ClockJumps.Words(jump))
-            );
+            telemetry.Log?.Add(new LogEvent(LogSeverity.Warn, "clock_jump", ClockJumps.Words(jump)));
         }
 
         return found;

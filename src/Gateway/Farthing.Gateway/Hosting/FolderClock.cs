@@ -40,7 +40,10 @@ internal static class FolderClock
             );
         }
 
-        string asked = string.Create(CultureInfo.InvariantCulture, $"{scaled.Factor} {scaled.Origin.UtcDateTime:O}");
+        string asked = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{scaled.Factor} {scaled.Origin.UtcDateTime:O}"
+        );
         if (kept == asked)
         {
             return;

@@ -75,17 +75,18 @@ public sealed class AgreementTests
     {
         LinearStepTimes times = new(5_000_000, 100_000, 500);
         ScaledTime time = new(TimeProvider.System, speed, DateTimeOffset.UnixEpoch);
-        await using TestServer server = await TestServer.StartAsync(options =>
-            options with
-            {
-                Engine = new EngineSetup
+        await using TestServer server = await TestServer.StartAsync(
+            options =>
+                options with
                 {
-                    Limits = Limits,
-                    KvBlocks = 4000,
-                    StepTimes = times,
-                    EnablePrefixCaching = false,
+                    Engine = new EngineSetup
+                    {
+                        Limits = Limits,
+                        KvBlocks = 4000,
+                        StepTimes = times,
+                        EnablePrefixCaching = false,
+                    },
                 },
-            },
             time: time
         );
         await server.JsonAsync("/v1/completions", """{"prompt":"warm","max_tokens":1}""");

@@ -1,6 +1,5 @@
 using Farthing.Numerics.Clocks;
 
-
 namespace Farthing.Gateway.Caching.Semantic;
 
 /// <summary>Work behind responses: a few at a time, the others in a line of bounded length. Any thread.</summary>

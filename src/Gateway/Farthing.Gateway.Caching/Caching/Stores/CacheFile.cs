@@ -248,7 +248,11 @@ internal sealed class CacheFile : IDisposable
         while (await changes.Reader.WaitToReadAsync())
         {
             // A transaction writes whole pages: many entries in one cost hardly more than one.
-            await Task.WhenAny(Task.Delay(Gathering, RealTime.Clock), changes.Reader.Completion, closing.Task);
+            await Task.WhenAny(
+                Task.Delay(Gathering, RealTime.Clock),
+                changes.Reader.Completion,
+                closing.Task
+            );
             try
             {
                 lock (gate)

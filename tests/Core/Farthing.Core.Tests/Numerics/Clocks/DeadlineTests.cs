@@ -54,7 +54,7 @@ public sealed class DeadlineTests
 
         other.Cancel();
 
-        Assert.True(clock.IsDisposed);
+        Assert.True(clock.IsTimerGone);
         Assert.False(token.IsCancellationRequested);
     }
 }

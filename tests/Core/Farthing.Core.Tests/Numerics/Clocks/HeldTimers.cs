@@ -1,7 +1,7 @@
 namespace Farthing.Tests.Numerics.Clocks;
 
 /// <summary>A clock whose date, timestamps and timers a test moves by hand: three million ticks a second, and the last timer is kept.</summary>
-internal sealed class HeldTimers(DateTimeOffset start) : TimeProvider, ITimer
+internal sealed class HeldTimers(DateTimeOffset start) : TimeProvider
 {
     private Action fire = static () => { };
 
@@ -13,7 +13,7 @@ internal sealed class HeldTimers(DateTimeOffset start) : TimeProvider, ITimer
 
     public TimeSpan Period { get; private set; }
 
-    public bool IsDisposed { get; private set; }
+    public bool IsTimerGone { get; private set; }
 
     public override long TimestampFrequency => 3_000_000;
 
@@ -29,23 +29,26 @@ internal sealed class HeldTimers(DateTimeOffset start) : TimeProvider, ITimer
     )
     {
         fire = () => callback(state);
-        Change(dueTime, period);
-        return this;
-    }
-
-    public bool Change(TimeSpan dueTime, TimeSpan period)
-    {
         (Due, Period) = (dueTime, period);
-        return true;
+        return new Held(this);
     }
 
     public void Fire() => fire();
 
-    public void Dispose() => IsDisposed = true;
-
-    public ValueTask DisposeAsync()
+    private sealed class Held(HeldTimers clock) : ITimer
     {
-        Dispose();
-        return ValueTask.CompletedTask;
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            (clock.Due, clock.Period) = (dueTime, period);
+            return true;
+        }
+
+        public void Dispose() => clock.IsTimerGone = true;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }

@@ -79,13 +79,10 @@ public sealed class ScaledTimeTests
             Assert.Equal(1, fired);
 
             Assert.True(timer.Change(TimeSpan.FromSeconds(factor), Timeout.InfiniteTimeSpan));
-            Assert.Equal(
-                (TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan),
-                (real.Due, real.Period)
-            );
+            Assert.Equal((TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan), (real.Due, real.Period));
         }
 
-        Assert.True(real.IsDisposed);
+        Assert.True(real.IsTimerGone);
     }
 
     [Fact]
@@ -93,7 +90,12 @@ public sealed class ScaledTimeTests
     {
         ScaledTime clock = new(real, 0.001, Noon);
 
-        using ITimer timer = clock.CreateTimer(_ => { }, null, TimeSpan.FromHours(2), Timeout.InfiniteTimeSpan);
+        using ITimer timer = clock.CreateTimer(
+            _ => { },
+            null,
+            TimeSpan.FromHours(2),
+            Timeout.InfiniteTimeSpan
+        );
 
         Assert.Equal(uint.MaxValue - 1, real.Due.TotalMilliseconds); // 49.7 days; two hours would be 83.3.
     }

@@ -74,9 +74,7 @@ public sealed class BackgroundWatchTests : IDisposable
         )
         using (GatewayJournal journal = scene.OpenJournal())
         using (SqlLedgerStore store = scene.OpenLedger())
-        using (
-            Projector projector = new(store, journal, scene.Folder.Journal, new(), scene.Clock)
-        )
+        using (Projector projector = new(store, journal, scene.Folder.Journal, new(), scene.Clock))
         using (FileKeyStore keys = FileKeyStore.Open(scene.Folder.Keys))
         using (BackgroundWatch watch = new(telemetry, journal, projector, keys, clock))
         {
@@ -97,8 +95,13 @@ public sealed class BackgroundWatchTests : IDisposable
         }
 
         Assert.Equal([7_200_000_000_000, -10_800_000_000_000], jumps.Select(jump => jump.ByNs));
-        string[] lines = Encoding.UTF8.GetString(written.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(2, lines.Count(line => line.Contains("\"event\":\"clock_jump\"", StringComparison.Ordinal)));
+        string[] lines = Encoding
+            .UTF8.GetString(written.ToArray())
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(
+            2,
+            lines.Count(line => line.Contains("\"event\":\"clock_jump\"", StringComparison.Ordinal))
+        );
         scene.Project();
         using SqlLedgerStore after = scene.OpenLedger();
         Assert.Equal(0, after.Total(new LedgerFilter()).Attempts);

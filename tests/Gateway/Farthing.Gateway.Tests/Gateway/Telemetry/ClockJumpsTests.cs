@@ -73,7 +73,11 @@ public sealed class ClockJumpsTests
 
         Assert.Equal((-10_800_000_000_000, true), (jump.ByNs, jump.IsAtStart));
         Assert.Equal(1, jumps.Back);
-        Assert.Contains("back by 10800.0 s while the gateway was off", ClockJumps.Words(jump), StringComparison.Ordinal);
+        Assert.Contains(
+            "back by 10800.0 s while the gateway was off",
+            ClockJumps.Words(jump),
+            StringComparison.Ordinal
+        );
         Assert.Null(jumps.Since((Start.AddHours(-3).UtcTicks - DateTime.UnixEpoch.Ticks) * 100));
         Assert.Null(jumps.Since(0));
     }
