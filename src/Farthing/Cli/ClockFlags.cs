@@ -16,7 +16,7 @@ internal static class ClockFlags
         1
     );
 
-    /// <summary>Where clocks of several programs meet.</summary>
+    /// <summary>Date at which clocks of several programs meet.</summary>
     public static readonly TextFlag Origin = new(
         "--clock-origin",
         "TIME",

@@ -1,7 +1,7 @@
 namespace Farthing.Numerics.Clocks;
 
 /// <summary>A clock that runs faster or slower than the one beneath it: dates, timestamps and timers. Two programs with the same factor and origin agree on now as well as their machines do.</summary>
-/// <remarks>At the origin both clocks show the same date. Timestamps are those of the clock beneath, at a frequency divided by the factor: like its own they are the same for all programs of a machine. A timer never fires early: its real time is rounded up to whole milliseconds, so that at 60 × it is up to 60 ms late.</remarks>
+/// <remarks>At the origin both clocks show the same date. Timestamps are those of the clock beneath, at a frequency divided by the factor. Like its own, they are the same for all programs of a machine. A timer never fires early: its real time is rounded up to whole milliseconds, so that at 60 × it is up to 60 ms late.</remarks>
 public sealed class ScaledTime : TimeProvider, IPacedClock
 {
     /// <summary>Smallest factor.</summary>

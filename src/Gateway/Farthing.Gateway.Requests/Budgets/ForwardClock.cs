@@ -2,7 +2,7 @@ using Farthing.Numerics.Clocks;
 
 namespace Farthing.Gateway.Budgets;
 
-/// <summary>A clock whose date never goes back: where the one beneath is set back, it goes on at half its pace until that has caught up. Periods then end late, at most after twice their time, but none stands still and none comes twice. Journal, budgets and features of a gateway share one, so that an attempt stands in the journal in no earlier period than the one whose budget held it.</summary>
+/// <summary>A clock whose date never goes back. Where the one beneath is set back, it goes on at half its pace until that has caught up. Periods then end late, at most after twice their time, but none stands still and none comes twice. Journal, budgets and features of a gateway share one, so that an attempt stands in the journal in no earlier period than the one whose budget held it.</summary>
 /// <param name="inner">The clock beneath.</param>
 public sealed class ForwardClock(TimeProvider inner) : TimeProvider, IPacedClock
 {

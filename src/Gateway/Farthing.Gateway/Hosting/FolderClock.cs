@@ -8,7 +8,7 @@ using Farthing.Numerics.Files;
 
 namespace Farthing.Gateway.Hosting;
 
-/// <summary>Keeps the dates of scaled and real time apart: a data folder is begun on one clock and stays on it, since money is counted by its dates.</summary>
+/// <summary>Keeps the dates of scaled and real time apart. A data folder stays on the clock that it was begun on, since money is counted by dates.</summary>
 internal static class FolderClock
 {
     /// <summary>Marks a new folder, and refuses one that was begun on another clock.</summary>
