@@ -268,14 +268,17 @@ internal static class EmulateVerb
             _ = Task.Run(() => EndWithInput(over), CancellationToken.None);
         }
 
-        using Deadline end = new(
-            seconds is double whole ? TimeSpan.FromSeconds(whole) : Timeout.InfiniteTimeSpan,
-            clock,
-            over.Token
-        );
-        while (server.Failure is null && !end.IsOver)
+        TimeSpan end = seconds is double whole ? TimeSpan.FromSeconds(whole) : TimeSpan.MaxValue;
+        TimeSpan look = LookEvery * ScaledTime.FactorOf(clock);
+        while (server.Failure is null && !over.IsCancellationRequested)
         {
-            await Task.Delay(LookEvery, RealTime.Clock, end.Token)
+            TimeSpan left = end - clock.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero)
+            {
+                break;
+            }
+
+            await Task.Delay(left < look ? left : look, clock, over.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
