@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
@@ -8,6 +7,7 @@ using Farthing.Emulation;
 using Farthing.Emulation.Faults;
 using Farthing.Emulation.Http;
 using Farthing.Emulation.Mishaps;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
@@ -36,13 +36,6 @@ internal static class EmulateVerb
         Whole(0, 65535),
         "Port to listen on; 0 takes any free one and prints it",
         8000
-    );
-
-    private static readonly QuantityFlag Speed = new(
-        "--speed",
-        Number(0.001, 1000),
-        "Engine seconds per real second: 10 answers ten times as fast",
-        1
     );
 
     private static readonly QuantityFlag MaxQueue = new(
@@ -75,7 +68,7 @@ internal static class EmulateVerb
         "Stop where standard input ends too: for the program that starts it"
     );
 
-    private const int LookEveryMs = 500;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500); // at the engine's life, real
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -117,7 +110,8 @@ internal static class EmulateVerb
         command.With(
             host,
             Port,
-            Speed,
+            ClockFlags.Speed,
+            ClockFlags.Origin,
             lengths,
             Reasoning,
             MaxQueue,
@@ -152,7 +146,7 @@ internal static class EmulateVerb
     private static int Run(VerbContext context, ScenarioFlags flags, EmulatorWishes wishes)
     {
         int port = context.Count(Port);
-        double speed = context.Number(Speed);
+        TimeProvider clock = ClockFlags.Read(context);
         double? maxQueue = context.Value(MaxQueue);
         int reasoning = context.Count(Reasoning);
         double? seconds = context.Value(For);
@@ -230,7 +224,6 @@ internal static class EmulateVerb
             },
             Lengths = lengths,
             Family = setup.Engine.Family,
-            Speed = speed,
             Seed = context.Seed,
             SamplesLengths = wishes.DrawsLengths,
             ReasoningTokens = reasoning,
@@ -247,15 +240,16 @@ internal static class EmulateVerb
         string words = wishes.DrawsLengths
             ? $"end themselves at lengths of {lengthsFrom}, at most max_tokens"
             : $"as long as max_tokens asks, else lengths of {lengthsFrom}";
-        EmulatedSetup emulated = new(setup, options, words, notes);
+        EmulatedSetup emulated = new(setup, options, clock, words, notes);
         return ServeAsync(context, emulated, seconds).GetAwaiter().GetResult();
     }
 
     private static async Task<int> ServeAsync(VerbContext context, EmulatedSetup emulated, double? seconds)
     {
-        await using EmulatedServer server = new(emulated.Options);
+        await using EmulatedServer server = new(emulated.Options, emulated.Clock);
         Uri address = await server.StartAsync(context.Cancellation);
-        Stopwatch watch = Stopwatch.StartNew();
+        TimeProvider clock = emulated.Clock;
+        long began = clock.GetTimestamp();
         if (context.IsJson)
         {
             await context.Error.WriteLineAsync("listening on " + address.GetLeftPart(UriPartial.Authority));
@@ -274,16 +268,17 @@ internal static class EmulateVerb
             _ = Task.Run(() => EndWithInput(over), CancellationToken.None);
         }
 
-        long endsAt = seconds is double end ? (long)(end * 1000) : long.MaxValue;
+        TimeSpan end = seconds is double whole ? TimeSpan.FromSeconds(whole) : TimeSpan.MaxValue;
+        TimeSpan look = LookEvery * ScaledTime.FactorOf(clock);
         while (server.Failure is null && !over.IsCancellationRequested)
         {
-            long leftMs = endsAt - watch.ElapsedMilliseconds;
-            if (leftMs <= 0)
+            TimeSpan left = end - clock.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero)
             {
                 break;
             }
 
-            await Task.Delay((int)Math.Min(leftMs, LookEveryMs), over.Token)
+            await Task.Delay(left < look ? left : look, clock, over.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -305,7 +300,7 @@ internal static class EmulateVerb
             emulated,
             address,
             server.Totals,
-            watch.Elapsed.TotalSeconds
+            clock.GetElapsedTime(began).TotalSeconds
         );
         return context.Answer(document, () => EmulationRecord.Sheet(document));
     }

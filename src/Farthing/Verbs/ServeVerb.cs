@@ -91,7 +91,18 @@ internal static class ServeVerb
             """
         );
         command.Arguments.Add(Config);
-        command.With(Listen, Data, Check, ExplainRoute, Mirror, MirrorShare, Drain, For);
+        command.With(
+            Listen,
+            Data,
+            Check,
+            ExplainRoute,
+            Mirror,
+            MirrorShare,
+            Drain,
+            For,
+            ClockFlags.Speed,
+            ClockFlags.Origin
+        );
         command.Subcommands.Add(ServeInit.Create());
 
         return command
@@ -101,6 +112,7 @@ internal static class ServeVerb
                 context =>
                 {
                     MirrorOptions? mirror = MirrorOf(context);
+                    TimeProvider clock = ClockFlags.Read(context);
                     context.StopOnFaults();
                     ServeWishes wishes = new(
                         context.Parsed.GetValue(Config),
@@ -110,11 +122,13 @@ internal static class ServeVerb
                         context.Parsed.GetValue(ExplainRoute),
                         mirror,
                         TimeSpan.FromSeconds(context.Number(Drain)),
-                        context.Value(For) is double seconds ? TimeSpan.FromSeconds(seconds) : null
+                        context.Value(For) is double seconds ? TimeSpan.FromSeconds(seconds) : null,
+                        clock
                     );
                     using EmulatedUpstreams emulated = new(
                         wishes.Config ?? ".",
                         EmulateVerb.Create,
+                        clock,
                         starts: !wishes.IsCheck && wishes.ExplainedModel is null
                     );
                     return new ServeRun(context, wishes, emulated).ToEnd();

@@ -10,7 +10,7 @@ namespace Farthing.Emulation;
 /// <param name="CachedTokens">Prompt tokens from the prefix cache.</param>
 /// <param name="GeneratedTokens">Tokens written.</param>
 /// <param name="Preemptions">Sequences that lost their blocks.</param>
-/// <param name="BusySeconds">Real seconds inside steps.</param>
+/// <param name="BusySeconds">Engine seconds inside steps.</param>
 /// <param name="LostSeconds">Real seconds that the machine was too slow by and that were given up.</param>
 /// <param name="Ttft">Arrival at the server to first token.</param>
 /// <param name="Itl">Gaps between tokens.</param>

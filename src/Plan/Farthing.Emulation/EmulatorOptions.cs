@@ -24,9 +24,6 @@ public sealed record EmulatorOptions
     /// <summary>Engine whose names <c>/metrics</c> has.</summary>
     public EngineFamily Family { get; init; } = EngineFamily.Vllm;
 
-    /// <summary>Engine seconds per real second, above 0.</summary>
-    public double Speed { get; init; } = 1;
-
     /// <summary>Seed of answers and mishaps.</summary>
     public ulong Seed { get; init; } = 1;
 

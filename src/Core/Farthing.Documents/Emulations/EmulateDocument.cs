@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Farthing.Documents.Emulations;
 
 [Document("emulate")]
-[Description("Configuration and work of an emulated server; times are real seconds")]
+[Description("Configuration and work of an emulated server; times are seconds of its clock")]
 public sealed record EmulateDocument(
     [property: Description("Always true")] bool Fits,
     [property: Description("Its address")] string Url,
@@ -14,7 +14,7 @@ public sealed record EmulateDocument(
         string Interconnect,
     string Weights,
     [property: Description("vllm or sglang")] string Engine,
-    [property: Description("Engine seconds per real second")] double Speed,
+    [property: Description("Seconds of its clock per real second")] double Speed,
     int MaxModelLen,
     long KvBlocks,
     int BlockSize,
@@ -35,5 +35,5 @@ public sealed record EmulateDocument(
         EmulatedLatency? LatenessSeconds
 );
 
-[Description("Percentiles, in real seconds")]
+[Description("Percentiles, in seconds of the server's clock; of its own lateness in real ones")]
 public sealed record EmulatedLatency(double P50, double P95, double P99);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Documents.Emulations;
 using Farthing.Emulation;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Statistics;
 using Farthing.Planning.Setups;
@@ -33,7 +34,7 @@ internal static class EmulationRecord
             Interconnects.Id(deployment.Gpu.LinkAmong(deployment.GpusPerReplica)),
             FormatFacts.Id(deployment.Weights.Headline),
             options.Family.Id(),
-            options.Speed,
+            ScaledTime.FactorOf(emulated.Clock),
             options.Engine.Limits.MaxModelLen,
             options.Engine.KvBlocks,
             options.Engine.BlockSize,
@@ -51,9 +52,9 @@ internal static class EmulationRecord
             totals.Preemptions,
             totals.BusySeconds,
             totals.LostSeconds,
-            Latency(totals.Ttft, options.Speed),
-            Latency(totals.Itl, options.Speed),
-            Latency(totals.Lateness, 1)
+            Latency(totals.Ttft),
+            Latency(totals.Itl),
+            Latency(totals.Lateness)
         );
     }
 
@@ -98,11 +99,11 @@ internal static class EmulationRecord
         );
     }
 
-    private static EmulatedLatency? Latency(LogLinearHistogram histogram, double speed)
+    private static EmulatedLatency? Latency(LogLinearHistogram histogram)
     {
         return histogram.Count == 0 ? null : new EmulatedLatency(At(0.5), At(0.95), At(0.99));
 
-        double At(double fraction) => histogram.Quantile(fraction) / 1e9 / speed;
+        double At(double fraction) => histogram.Quantile(fraction) / 1e9;
     }
 
     private static string? Percentiles(EmulatedLatency? latency) =>
@@ -114,11 +115,13 @@ internal static class EmulationRecord
 /// <summary>Configuration of an emulated server, for its screen and its document.</summary>
 /// <param name="Setup">The deployment with its memory, limits and step times.</param>
 /// <param name="Options">How the server behaves.</param>
+/// <param name="Clock">Its clock.</param>
 /// <param name="LengthsFrom">Where lengths of answers come from, in words.</param>
 /// <param name="Notes">What was chosen or rounded for the user.</param>
 internal sealed record EmulatedSetup(
     ServingSetup Setup,
     EmulatorOptions Options,
+    TimeProvider Clock,
     string LengthsFrom,
     IReadOnlyList<string> Notes
 );

@@ -3,6 +3,7 @@ using Farthing.Emulation;
 using Farthing.Emulation.Graded;
 using Farthing.Emulation.Mishaps;
 using Farthing.Emulation.Texts;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Quantities;
 using Farthing.Protocol.OpenAi;
 using Farthing.Serving.Deployments;
@@ -19,10 +20,9 @@ internal static class EmulationScreen
     {
         Deployment deployment = emulated.Setup.Deployment;
         EmulatorOptions options = emulated.Options;
+        double factor = ScaledTime.FactorOf(emulated.Clock);
         string speed =
-            options.Speed == 1
-                ? ""
-                : $" · {options.Speed.ToString("0.###", CultureInfo.InvariantCulture)} × real time";
+            factor == 1 ? "" : $" · {factor.ToString("0.###", CultureInfo.InvariantCulture)} × real time";
         string engine = options.Family.Title();
         text.WriteLine(
             $"EMULATED   {deployment.Model.ShortName} in {FormatFacts.Id(deployment.Weights.Headline)} on {deployment.GpusPerReplica} × {deployment.Gpu.Id}, {engine}. Not a GPU: times are predicted, words made up"

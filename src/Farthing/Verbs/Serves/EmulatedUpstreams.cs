@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Farthing.Benches.Runs;
 using Farthing.Cli;
 using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Verbs.Serves;
@@ -10,8 +11,10 @@ namespace Farthing.Verbs.Serves;
 /// <summary>The emulated servers behind a configuration's upstreams: started as it is read, ended with this object.</summary>
 /// <param name="config">The configuration; names of files are relative to it.</param>
 /// <param name="command">Makes the command that reads the words.</param>
+/// <param name="clock">The gateway's clock: a scaled one is theirs, too.</param>
 /// <param name="starts">False: their words are checked alone.</param>
-internal sealed class EmulatedUpstreams(string config, Func<Command> command, bool starts) : IDisposable
+internal sealed class EmulatedUpstreams(string config, Func<Command> command, TimeProvider clock, bool starts)
+    : IDisposable
 {
     /// <summary>Flags that this gives or decides itself.</summary>
     private static readonly string[] Own =
@@ -22,6 +25,7 @@ internal sealed class EmulatedUpstreams(string config, Func<Command> command, bo
         "--with-parent",
         "--api-key",
         "--json",
+        "--clock-origin",
         "--help",
     ];
 
@@ -36,7 +40,7 @@ internal sealed class EmulatedUpstreams(string config, Func<Command> command, bo
     {
         string[] flags = [.. CommandLineParser.SplitCommandLine(words)];
         ParseResult parsed = CommandWords.Parse(command(), flags);
-        if (flags.FirstOrDefault(flag => Own.Contains(flag.Split('=', ':')[0])) is string own)
+        if (flags.FirstOrDefault(flag => IsOwn(flag.Split('=', ':')[0])) is string own)
         {
             throw new FarthingException(
                 new Fault(CliFaultCodes.FlagConflict, $"serve decides {own.Split('=', ':')[0]} itself")
@@ -77,6 +81,10 @@ internal sealed class EmulatedUpstreams(string config, Func<Command> command, bo
         }
     }
 
+    /// <summary>In a gateway on a scaled clock its speed is no server's own.</summary>
+    private bool IsOwn(string flag) =>
+        Own.Contains(flag) || (flag == ClockFlags.Speed.Name && clock is ScaledTime);
+
     private Uri AddressOf(string upstream, string words, string[] flags)
     {
         (string, string) key = (upstream, words);
@@ -89,7 +97,11 @@ internal sealed class EmulatedUpstreams(string config, Func<Command> command, bo
 
         if (target is null)
         {
-            target = EmulatedTarget.Start(flags, InlineSockets.OwnVariables, folder);
+            target = EmulatedTarget.Start(
+                [.. flags, .. ClockFlags.WordsOf(clock)],
+                InlineSockets.OwnVariables,
+                folder
+            );
             running.Add(key, target);
         }
 

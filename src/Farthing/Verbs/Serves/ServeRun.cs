@@ -10,11 +10,10 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Keys;
-using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Mirroring;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Verbs.Serves;
@@ -23,9 +22,8 @@ namespace Farthing.Verbs.Serves;
 /// <param name="context">The command line.</param>
 /// <param name="wishes">What it asks.</param>
 /// <param name="emulated">Starts what stands for the configuration's upstreams.</param>
-internal sealed class ServeRun(VerbContext context, ServeWishes wishes, EmulatedUpstreams emulated)
+internal sealed partial class ServeRun(VerbContext context, ServeWishes wishes, EmulatedUpstreams emulated)
 {
-    private static readonly TimeSpan DrainSaidAfter = TimeSpan.FromMilliseconds(100);
     private readonly Lock reloading = new();
 
     /// <summary>Runs it.</summary>
@@ -60,7 +58,10 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
         }
 
         using EmulatedTarget? model = read is null
-            ? EmulatedTarget.Start([DemoGateway.Model, "--gpu", DemoGateway.Gpu], InlineSockets.OwnVariables)
+            ? EmulatedTarget.Start(
+                [DemoGateway.Model, "--gpu", DemoGateway.Gpu, .. ClockFlags.WordsOf(wishes.Clock)],
+                InlineSockets.OwnVariables
+            )
             : null;
         string? secret = model is null ? null : KeySecret.Draw();
         GatewayOptions options = (
@@ -74,25 +75,19 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
 
     private async Task<int> ServeAsync(GatewayOptions options, string? secret)
     {
-        DateTimeOffset began = TimeProvider.System.GetUtcNow();
+        DateTimeOffset began = wishes.Clock.GetUtcNow();
         LogOptions logged = options.Log ?? LogOptionsOf(isDemo: secret is not null);
         using LogStream target = LogStream.Open(
             logged,
             () => context.Error is EscapedWriter ? Console.OpenStandardError() : new TextStream(context.Error)
         );
-        GatewayLog log = new(logged, target, TimeProvider.System);
+        GatewayLog log = new(logged, target, wishes.Clock);
         // Lines for people and lines for programs do not go into one stream.
         bool isForPeople =
             options.Log is not { Format: LogFormat.Json }
             || secret is not null
             || !Console.IsOutputRedirected;
-        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(
-            context.Cancellation
-        );
-        if (wishes.For is TimeSpan whole)
-        {
-            end.CancelAfter(whole);
-        }
+        using Deadline end = new(wishes.For ?? Timeout.InfiniteTimeSpan, wishes.Clock, context.Cancellation);
 
         GatewayHost host;
         MirrorReport? mirrored = null;
@@ -144,7 +139,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
                             Reload(host, log, target);
                         }
                     );
-            await Task.Delay(wishes.For ?? Timeout.InfiniteTimeSpan, context.Cancellation)
+            await Task.Delay(wishes.For ?? Timeout.InfiniteTimeSpan, wishes.Clock, context.Cancellation)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             served.Remove(options.DataFolder);
             await StopAsync(host, log);
@@ -164,47 +159,6 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
             : 0;
     }
 
-    /// <summary>Lets running requests end, and says so where that takes longer than what is over already.</summary>
-    private async Task StopAsync(GatewayHost host, GatewayLog log)
-    {
-        using CancellationTokenSource deadline = new(wishes.Drain);
-        Task stopped = host.StopAsync(deadline.Token);
-        await Task.WhenAny(stopped, Task.Delay(DrainSaidAfter, TimeProvider.System));
-        int running = host.Running;
-        if (!stopped.IsCompleted && running > 0)
-        {
-            log.Say(
-                LogSeverity.Info,
-                "drain",
-                $"letting {running} {(running == 1 ? "request" : "requests")} end, at most {wishes.Drain.TotalSeconds:0} s",
-                ("requests", (long)running)
-            );
-        }
-
-        await stopped;
-    }
-
-    /// <summary>Traffic since the start; null where the shared ledger is away.</summary>
-    private SpentSums? Total(GatewayOptions options, Guid gateway, DateTimeOffset began)
-    {
-        try
-        {
-            using SqlLedgerStore store = GatewayHost.OpenLedger(options);
-            return store.Total(
-                new LedgerFilter
-                {
-                    SinceUnixNs = (began.UtcTicks - DateTime.UnixEpoch.Ticks) * 100,
-                    GatewayId = options.Shared is null ? null : gateway,
-                }
-            );
-        }
-        catch (FarthingException away) when (options.Shared is not null)
-        {
-            context.Warn(away.Faults[0].ToString());
-            return null;
-        }
-    }
-
     private async Task<GatewayHost> OpenAsync(
         GatewayOptions options,
         GatewayLog log,
@@ -217,7 +171,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
             return await GatewayHost.OpenWhenReadyAsync(
                 options,
                 GatewayFeatures.All,
-                TimeProvider.System,
+                wishes.Clock,
                 (away, address) =>
                 {
                     string url = address.GetLeftPart(UriPartial.Authority);
@@ -268,6 +222,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes, Emulated
             ("metrics", host.MetricsAddress is Uri metrics ? new Uri(metrics, "/metrics") : null),
             ("version", ProgramVersion.Text),
             ("data", options.DataFolder),
+            ("speed", host.Speed == 1 ? null : host.Speed),
             ("torn_bytes", host.TornBytes > 0 ? host.TornBytes : null),
             ("holds_released", (long)host.Recovered.Released),
             ("holds_charged", (long)host.Recovered.Charged)

@@ -11,6 +11,7 @@ namespace Farthing.Verbs.Serves;
 /// <param name="Mirror">Only meter what is passed on; null: it is a gateway.</param>
 /// <param name="Drain">How long running requests may go on at the end.</param>
 /// <param name="For">Stop after this time; null: on a signal.</param>
+/// <param name="Clock">The clock that everything in it has.</param>
 internal sealed record ServeWishes(
     string? Config,
     string? Listen,
@@ -19,5 +20,6 @@ internal sealed record ServeWishes(
     string? ExplainedModel,
     MirrorOptions? Mirror,
     TimeSpan Drain,
-    TimeSpan? For
+    TimeSpan? For,
+    TimeProvider Clock
 );

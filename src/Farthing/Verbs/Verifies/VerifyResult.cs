@@ -61,7 +61,9 @@ internal static class VerifyResult
                 );
                 if (context.Parsed.GetValue(Evidence) is string file)
                 {
-                    context.Beside(() => AtomicFile.Write(file, Encoding.UTF8.GetString(EvidenceFile.Write(outcomes))));
+                    context.Beside(() =>
+                        AtomicFile.Write(file, Encoding.UTF8.GetString(EvidenceFile.Write(outcomes)))
+                    );
                 }
 
                 bool isShown =

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Farthing.Documents.Batches;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Batches;
@@ -157,7 +158,7 @@ public sealed class BatchClient : IDisposable
         )
         {
             response.Dispose();
-            await Task.Delay(rest, cancellation); // The key's limit of requests counts looks at a batch, too.
+            await Task.Delay(rest, RealTime.Clock, cancellation); // The key's limit of requests counts looks at a batch, too.
             return await SendAsync(method, path, null);
         }
 
@@ -232,7 +233,7 @@ public sealed class BatchClient : IDisposable
         DateTimeOffset? started = TimeOf(batch, "in_progress_at");
         string state = batch.GetProperty("status").GetString()!;
         long done = completed + failed;
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        DateTimeOffset now = RealTime.Clock.GetUtcNow();
         return new SubmittedBatch(
             batch.GetProperty("id").GetString()!,
             state,

@@ -5,6 +5,7 @@ using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Clocks;
 using Farthing.Serving.Lanes;
 using Microsoft.AspNetCore.Http;
 
@@ -125,7 +126,7 @@ internal sealed partial class BatchLane : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        using CancellationTokenSource now = new(TimeSpan.Zero);
+        using CancellationTokenSource now = new(TimeSpan.Zero, RealTime.Clock);
         await StopAsync(now.Token);
         Store.Dispose();
         stop.Dispose();
@@ -151,14 +152,8 @@ internal sealed partial class BatchLane : IAsyncDisposable
                 Report(defect, "the batch lane");
             }
 
-            try
-            {
-                await wake.WaitAsync(isBusy ? Tick : idle, stop.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            using Deadline rest = new(isBusy ? Tick : idle, clock, stop.Token);
+            await wake.WaitAsync(rest.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

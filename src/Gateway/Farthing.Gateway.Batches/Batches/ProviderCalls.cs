@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Farthing.Gateway.Forwarding;
+using Farthing.Numerics.Clocks;
 
 namespace Farthing.Gateway.Batches;
 
@@ -30,8 +31,7 @@ internal sealed class ProviderCalls(UpstreamClient client)
         CancellationToken cancellation
     )
     {
-        using CancellationTokenSource soon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        soon.CancelAfter(content is null ? Limit : LimitOfFiles);
+        using Deadline soon = new(content is null ? Limit : LimitOfFiles, RealTime.Clock, cancellation);
         using UpstreamAnswer answer = await client.CallAsync(method, tail, content, soon.Token);
         byte[] body = await ReadAsync(answer.Body, soon.Token);
         if (answer.Status is < 200 or >= 300)
@@ -58,8 +58,7 @@ internal sealed class ProviderCalls(UpstreamClient client)
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
-        using CancellationTokenSource soon = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        soon.CancelAfter(LimitOfFiles);
+        using Deadline soon = new(LimitOfFiles, RealTime.Clock, cancellation);
         using UpstreamAnswer answer = await client.CallAsync(HttpMethod.Get, tail, null, soon.Token);
         if (answer.Status is < 200 or >= 300)
         {

@@ -8,6 +8,7 @@ using Farthing.Gateway.Inner;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
+using Farthing.Numerics.Clocks;
 using Farthing.Reduction.Cascade.Confidence;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -44,7 +45,7 @@ public sealed partial class CascadeDesk
             return await StreamsAsync(visit);
         }
 
-        using CancellationTokenSource deadline = DeadlineOf(visit, visit.Exchange.Http.RequestAborted);
+        using Deadline deadline = DeadlineOf(visit, visit.Exchange.Http.RequestAborted);
         InnerAnswer small = await Inner!.RunAsync(SmallRequest(visit), deadline.Token);
         return await GivesAsync(visit, small);
     }
@@ -127,12 +128,8 @@ public sealed partial class CascadeDesk
         }
     }
 
-    private static CancellationTokenSource DeadlineOf(CascadeVisit visit, CancellationToken gone)
-    {
-        CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(gone);
-        deadline.CancelAfter(visit.Route.Options.Deadline);
-        return deadline;
-    }
+    private Deadline DeadlineOf(CascadeVisit visit, CancellationToken gone) =>
+        new(visit.Route.Options.Deadline, clock, gone);
 
     private static InnerRequest SmallRequest(CascadeVisit visit) =>
         Request(

@@ -4,6 +4,7 @@ using Farthing.Gateway.Inner;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
+using Farthing.Numerics.Clocks;
 using Farthing.Reduction.Cascade.Confidence;
 using Farthing.Reduction.Verification;
 
@@ -28,8 +29,7 @@ public sealed partial class CascadeDesk
             return (null, Money.Zero);
         }
 
-        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(gone);
-        deadline.CancelAfter(visit.Route.Options.Deadline);
+        using Deadline deadline = DeadlineOf(visit, gone);
         (string? said, Money cost) = await AnswerJudge.AskAsync(
             Inner!,
             judge,
@@ -59,7 +59,7 @@ public sealed partial class CascadeDesk
             return (null, Money.Zero);
         }
 
-        using CancellationTokenSource deadline = DeadlineOf(visit, gone);
+        using Deadline deadline = DeadlineOf(visit, gone);
         InnerAnswer[] samples = await Task.WhenAll(
             Enumerable
                 .Range(0, SelfConsistency.Samples - 1)
@@ -148,6 +148,7 @@ public sealed partial class CascadeDesk
             small,
             large,
             visit.Route.Options.Deadline,
+            clock,
             ending.Token
         );
         visit.Route.Counts.Compared(

@@ -4,6 +4,7 @@ using Farthing.Gateway.Cascading.Policies;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Inner;
 using Farthing.Numerics.Billing;
+using Farthing.Numerics.Clocks;
 using Farthing.Reduction.Cascade.Confidence;
 
 namespace Farthing.Gateway.Cascading;
@@ -20,7 +21,7 @@ public sealed partial class CascadeDesk
     private async ValueTask<bool> StreamsAsync(CascadeVisit visit)
     {
         Exchange exchange = visit.Exchange;
-        using CancellationTokenSource deadline = DeadlineOf(visit, exchange.Http.RequestAborted);
+        using Deadline deadline = DeadlineOf(visit, exchange.Http.RequestAborted);
         HeldStream held = new(
             exchange.Dialect,
             reading =>
@@ -28,8 +29,8 @@ public sealed partial class CascadeDesk
             (head, opening) =>
             {
                 (CascadeReason reason, double? confidence) = OpeningOf(visit, opening);
-                deadline.CancelAfter(Timeout.InfiniteTimeSpan); // It is decided.
-                if (deadline.IsCancellationRequested)
+                deadline.Lift(); // It is decided.
+                if (deadline.IsOver)
                 {
                     reason = CascadeReason.SmallFailed;
                 }

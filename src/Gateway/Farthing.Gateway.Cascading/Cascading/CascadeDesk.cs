@@ -10,6 +10,7 @@ using Farthing.Gateway.Inner;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Requests;
 using Farthing.Numerics.Billing;
+using Farthing.Numerics.Clocks;
 using Farthing.Reduction.Cascade.Labels;
 using Farthing.Reduction.Cascade.Prior;
 using Farthing.Reduction.Cascade.Routing;
@@ -103,7 +104,7 @@ public sealed partial class CascadeDesk : IAsyncDisposable
         await ending.CancelAsync();
         for (int waited = 0; Behind > 0 && waited < 5000; waited += 5)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), RealTime.Clock, CancellationToken.None);
         }
 
         ending.Dispose();

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Farthing.Numerics.Clocks;
 
 namespace Farthing.Gateway.Journal;
 
@@ -141,7 +141,7 @@ public sealed partial class GatewayJournal
 
     private void Write()
     {
-        long syncedAt = clock.GetTimestamp();
+        long syncedAt = real.GetTimestamp();
         while (true)
         {
             bool mustSync;
@@ -178,10 +178,10 @@ public sealed partial class GatewayJournal
                 Finish();
             }
 
-            bool isDue = !isKeptNow || mustSync || clock.GetElapsedTime(syncedAt) >= options.SyncEvery;
+            bool isDue = !isKeptNow || mustSync || real.GetElapsedTime(syncedAt) >= options.SyncEvery;
             if (isDue && TrySync(hasBatch && !isKeptNow))
             {
-                syncedAt = clock.GetTimestamp();
+                syncedAt = real.GetTimestamp();
             }
 
             if (hasBatch && !isKeptNow)
@@ -198,7 +198,7 @@ public sealed partial class GatewayJournal
         {
             TimeSpan left =
                 isDirty && !isSyncBroken
-                    ? options.SyncEvery - clock.GetElapsedTime(syncedAt)
+                    ? options.SyncEvery - real.GetElapsedTime(syncedAt)
                     : TimeSpan.MaxValue;
             if (left <= TimeSpan.Zero)
             {
@@ -211,7 +211,9 @@ public sealed partial class GatewayJournal
             if (isWatching)
             {
                 TimeSpan young =
-                    filling.Length > 0 && !isTaken ? LazyFor - Stopwatch.GetElapsedTime(lazySince) : LazyFor;
+                    filling.Length > 0 && !isTaken
+                        ? LazyFor - RealTime.Clock.GetElapsedTime(lazySince)
+                        : LazyFor;
                 left = young < left ? young : left;
             }
 
@@ -234,7 +236,7 @@ public sealed partial class GatewayJournal
         isStopping
         || isSyncAsked
         || filling.IsAwaited
-        || (filling.Length > 0 && Stopwatch.GetElapsedTime(lazySince) >= LazyFor);
+        || (filling.Length > 0 && RealTime.Clock.GetElapsedTime(lazySince) >= LazyFor);
 
     /// <summary>Those who wait for the batch go on; the next may be written.</summary>
     private void Finish()
@@ -321,9 +323,9 @@ public sealed partial class GatewayJournal
 
         try
         {
-            long began = clock.GetTimestamp();
+            long began = real.GetTimestamp();
             RandomAccess.FlushToDisk(file!);
-            Figures.Synced(clock.GetElapsedTime(began));
+            Figures.Synced(real.GetElapsedTime(began));
             lock (gate)
             {
                 durable = upTo;

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -14,6 +14,7 @@ public sealed partial class GatewayJournal : IDisposable
     private static readonly TimeSpan LazyFor = TimeSpan.FromMilliseconds(2); // how long what nobody waits for may wait
     private readonly JournalOptions options;
     private readonly TimeProvider clock;
+    private readonly TimeProvider real; // of the disk
     private readonly FileStream lockFile;
     private readonly Thread writer;
     private readonly object gate = new();
@@ -48,6 +49,7 @@ public sealed partial class GatewayJournal : IDisposable
     {
         this.options = options;
         this.clock = clock;
+        real = RealTime.Of(clock);
         this.lockFile = lockFile;
         GatewayId = gatewayId;
         Recovery = recovery;
@@ -257,7 +259,7 @@ public sealed partial class GatewayJournal : IDisposable
     {
         if (isFirst)
         {
-            lazySince = Stopwatch.GetTimestamp();
+            lazySince = RealTime.Clock.GetTimestamp();
         }
 
         if (!isTaken)

@@ -30,6 +30,9 @@ public sealed record LedgerFolder(string Path)
     /// <summary>Bills that the ledger was made of, where it was (<c>ledger import</c>).</summary>
     public string Bills => System.IO.Path.Combine(Path, "bills");
 
+    /// <summary>The scaled clock that the folder was begun on; absent: real time.</summary>
+    public string Clock => System.IO.Path.Combine(Path, "clock");
+
     /// <summary>The journal's folder.</summary>
     public string Journal => System.IO.Path.Combine(Path, "journal");
 

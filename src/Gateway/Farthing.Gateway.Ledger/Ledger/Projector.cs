@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Farthing.Gateway.Journal;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Ledger;
@@ -39,7 +40,7 @@ public sealed class Projector : IDisposable
         this.journal = journal;
         this.folder = folder;
         this.options = options;
-        this.clock = clock;
+        this.clock = RealTime.Of(clock); // The disk and the database know no speed.
         projection = new JournalProjection(store, folder, options.MaxRecords);
         thread = new Thread(Follow) { IsBackground = true, Name = "projector" };
         applied = store.Position(journal.GatewayId)?.Journal ?? JournalPosition.Start;

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
+using Farthing.Numerics.Clocks;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
@@ -8,7 +9,9 @@ namespace Farthing.Gateway.Forwarding;
 /// <summary>Looks at, deletes or cancels a response that an upstream stores: the call goes where the response is, for the key that asked for it. Nothing is billed for it.</summary>
 /// <param name="stored">The known responses.</param>
 /// <param name="clients">Connections to upstreams.</param>
-internal sealed class StoredResponseCall(StoredResponses stored, UpstreamClients clients) : IGatewayCall
+/// <param name="clock">The time.</param>
+internal sealed class StoredResponseCall(StoredResponses stored, UpstreamClients clients, TimeProvider clock)
+    : IGatewayCall
 {
     private const string Root = "/v1/responses/";
     private const string Cancel = "/cancel";
@@ -44,10 +47,7 @@ internal sealed class StoredResponseCall(StoredResponses stored, UpstreamClients
             return new ApiError(404, "invalid_request_error", $"Response with id '{said}' not found.", "id");
         }
 
-        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(
-            context.RequestAborted
-        );
-        end.CancelAfter(response.At.Upstream.Timeouts.Whole);
+        using Deadline end = new(response.At.Upstream.Timeouts.Whole, clock, context.RequestAborted);
         try
         {
             return await PassAsync(context, response, tail, end.Token);

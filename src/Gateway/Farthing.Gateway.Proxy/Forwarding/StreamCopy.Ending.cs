@@ -1,6 +1,7 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
+using Farthing.Numerics.Clocks;
 using Farthing.Protocol.OpenAi;
 using Farthing.Protocol.Translation.Errors;
 
@@ -135,9 +136,9 @@ internal sealed partial class StreamCopy
                 Write(exchange.Dialect.ErrorEvent(ReasonOfBreak(), exchange.IdText));
             }
 
-            using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));
+            using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1), RealTime.Clock);
             await writer.FlushAsync(soon.Token);
-            await Task.Delay(TimeSpan.FromMilliseconds(250), soon.Token); // An abort overtakes bytes that wait to be sent.
+            await Task.Delay(TimeSpan.FromMilliseconds(250), RealTime.Clock, soon.Token); // An abort overtakes bytes that wait to be sent.
         }
         catch (OperationCanceledException)
         {

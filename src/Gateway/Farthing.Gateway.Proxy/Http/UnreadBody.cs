@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Farthing.Numerics.Clocks;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Http;
@@ -24,17 +25,14 @@ internal static class UnreadBody
             return; // The server does it by itself.
         }
 
-        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(
-            context.RequestAborted
-        );
-        enough.CancelAfter(Patience);
+        using Deadline enough = new(Patience, RealTime.Clock, context.RequestAborted);
         try
         {
             PipeReader reader = request.BodyReader;
             while (true)
             {
                 ReadResult read = await reader.ReadAsync(enough.Token);
-                await Task.Delay(Rest, enough.Token);
+                await Task.Delay(Rest, RealTime.Clock, enough.Token);
                 await longWork.RunAsync(
                     key,
                     () =>

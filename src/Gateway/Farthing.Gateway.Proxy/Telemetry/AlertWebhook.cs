@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Numerics.Clocks;
 
 namespace Farthing.Gateway.Telemetry;
 
@@ -62,7 +63,8 @@ internal sealed class AlertWebhook : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         waiting.Writer.TryComplete();
-        stop.CancelAfter(TimeSpan.FromSeconds(3));
+        await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(3), RealTime.Clock));
+        await stop.CancelAsync();
         await sending;
         stop.Dispose();
         client.Dispose();

@@ -1,7 +1,9 @@
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Numerics.Clocks;
 
 namespace Farthing.Gateway.Telemetry;
 
@@ -23,6 +25,8 @@ internal sealed class BackgroundWatch : IDisposable
     private bool isKeyStoreFailing;
     private bool isCompactionFailing;
     private long compactedAt; // by the clock's timestamps
+    private ClockJump? owed; // found, and not in the journal yet
+    private bool isOver;
 
     /// <summary>Begins to look.</summary>
     public BackgroundWatch(
@@ -37,18 +41,33 @@ internal sealed class BackgroundWatch : IDisposable
         this.journal = journal;
         this.projector = projector;
         this.keys = keys;
-        this.clock = clock;
+        // What works beside the requests is the machine's: it knows no speed.
+        this.clock = clock = RealTime.Of(clock);
+        owed = Said(telemetry.Jumps.Since(journal.Recovery?.LastUnixNs ?? 0));
         compactedAt = clock.GetTimestamp();
         timer = clock.CreateTimer(static me => ((BackgroundWatch)me!).Look(), this, Every, Every);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => timer.Dispose();
+    public void Dispose()
+    {
+        timer.Dispose();
+        lock (timer)
+        {
+            isOver = true; // A look that is late finds no journal.
+        }
+    }
 
     private void Look()
     {
         lock (timer)
         {
+            if (isOver)
+            {
+                return;
+            }
+
+            NoteJump();
             Say(
                 ref isJournalFailing,
                 journal.Failure?.Message,
@@ -85,6 +104,41 @@ internal sealed class BackgroundWatch : IDisposable
                 "it serves as it is and grows; tried again every 10 minutes"
             );
         }
+    }
+
+    /// <summary>A jump goes into the journal, and into the log.</summary>
+    private void NoteJump()
+    {
+        ClockJump? found = Said(telemetry.Jumps.Look());
+        try
+        {
+            if (owed is ClockJump before)
+            {
+                journal.Append(before.ToRecord());
+            }
+
+            owed = null;
+            if (found is ClockJump jump)
+            {
+                owed = found;
+                journal.Append(jump.ToRecord());
+                owed = null;
+            }
+        }
+        catch (JournalUnavailableException)
+        {
+            owed ??= found; // The next look tries again; it is said that the journal fails.
+        }
+    }
+
+    private ClockJump? Said(ClockJump? found)
+    {
+        if (found is ClockJump jump)
+        {
+            telemetry.Log?.Add(new LogEvent(LogSeverity.Warn, "clock_jump", ClockJumps.Words(jump)));
+        }
+
+        return found;
     }
 
     private void Say(ref bool wasFailing, string? failure, string what, string again, string then)

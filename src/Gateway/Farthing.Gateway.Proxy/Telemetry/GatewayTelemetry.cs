@@ -28,6 +28,7 @@ public sealed class GatewayTelemetry : IAsyncDisposable
     )
     {
         this.clock = clock;
+        Jumps = new ClockJumps(clock);
         Log = log;
         Version = typeof(GatewayTelemetry).Assembly.GetName().Version?.ToString(3) ?? "0";
         Tracing = new RequestTracing(Version);
@@ -36,6 +37,9 @@ public sealed class GatewayTelemetry : IAsyncDisposable
             ? null
             : new AlertWebhook(alerts, one => Log?.Add(one), clock, TimeSpan.FromSeconds(1));
     }
+
+    /// <summary>Jumps of the machine's date.</summary>
+    internal ClockJumps Jumps { get; }
 
     /// <summary>The log; null where none is written.</summary>
     public GatewayLog? Log { get; }

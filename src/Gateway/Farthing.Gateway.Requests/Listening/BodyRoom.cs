@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Farthing.Numerics.Clocks;
 
 namespace Farthing.Gateway.Listening;
 
@@ -113,7 +114,7 @@ internal sealed class BodyRoom(long allBytes, long keyBytes, TimeSpan patience)
     {
         try
         {
-            await waiter.Came.Task.WaitAsync(patience, cancellation);
+            await waiter.Came.Task.WaitAsync(patience, RealTime.Clock, cancellation);
             return true;
         }
         catch (Exception over) when (over is TimeoutException or OperationCanceledException)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Faults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -34,7 +35,7 @@ internal sealed class DoorServer : IHttpApplication<HttpContext>, IAsyncDisposab
     public DoorServer(ListenerOptions options, TimeProvider clock, Func<HttpContext, Task> answer)
     {
         (this.options, this.answer) = (options, answer);
-        certificates = options.Tls is TlsOptions tls ? new TlsCertificates(tls, clock) : null;
+        certificates = options.Tls is TlsOptions tls ? new TlsCertificates(tls, RealTime.Of(clock)) : null;
         KestrelServerOptions kestrel = new() { AddServerHeader = false };
         SetLimits(kestrel.Limits, options);
         if (certificates is not null)
@@ -121,7 +122,7 @@ internal sealed class DoorServer : IHttpApplication<HttpContext>, IAsyncDisposab
     /// <summary>Stops within a second.</summary>
     public async ValueTask DisposeAsync()
     {
-        using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));
+        using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1), RealTime.Clock);
         await StopAsync(soon.Token);
         server.Dispose();
         certificates?.Dispose();

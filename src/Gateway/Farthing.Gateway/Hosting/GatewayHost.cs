@@ -21,6 +21,7 @@ using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
@@ -71,6 +72,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     {
         (started, inForce) = (options, options);
         TimeProvider clock = start.Clock;
+        Speed = ScaledTime.FactorOf(clock);
         (journal, store, projector, Recovered) = (
             start.Journal,
             start.Store,
@@ -107,16 +109,16 @@ public sealed partial class GatewayHost : IAsyncDisposable
             longWork,
             features.Select(feature => feature.PromptCaching).FirstOrDefault(one => one is not null)
                 ?? new NoPromptCaching(),
-            clock
+            start.Forward
         );
         front = new RequestFront(
             new RequestBodies(options, forwarder.Stored, longWork),
             keys,
             limits,
             forwarder,
-            RequestFront.TurnsOf(clock),
+            RequestFront.TurnsOf(RealTime.Of(clock)),
             [
-                new StoredResponseCall(forwarder.Stored, clients),
+                new StoredResponseCall(forwarder.Stored, clients, clock),
                 .. features.SelectMany(feature => feature.Calls),
                 new ModelsCall(router, clock.GetUtcNow()),
             ],
@@ -188,6 +190,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
     /// <summary>Bytes that a crash cut off the journal.</summary>
     public long TornBytes => journal.Recovery?.TornBytes ?? 0;
 
+    /// <summary>Seconds of its clock per real second.</summary>
+    public double Speed { get; }
+
     /// <summary>Requests that are being answered.</summary>
     public int Running => door.Running;
 
@@ -236,6 +241,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     )
     {
         CheckFiles(options);
+        FolderClock.Agree(options, clock);
         GatewayStart start = await GatewayStart.OpenAsync(options, kinds, clock, log, cancellation);
         List<GatewayFeature> joined = [];
         try
@@ -318,7 +324,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         }
 
         await storedKeys.DisposeAsync();
-        using (CancellationTokenSource soon = new(TimeSpan.FromSeconds(2)))
+        using (CancellationTokenSource soon = new(TimeSpan.FromSeconds(2), RealTime.Clock))
         {
             await limits.LeaveAsync(soon.Token);
         }
@@ -335,7 +341,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         if (leases is not null)
         {
             // All attempts have ended: what they did not spend goes back, before the journal closes.
-            using CancellationTokenSource deadline = new(GiveBackWithin);
+            using CancellationTokenSource deadline = new(GiveBackWithin, RealTime.Clock);
             await leases.StopAsync(deadline.Token);
             await leases.DisposeAsync();
         }

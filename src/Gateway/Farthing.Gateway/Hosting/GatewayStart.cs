@@ -3,6 +3,7 @@ using Farthing.Gateway.Budgets.Spending;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Features;
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
@@ -23,6 +24,9 @@ internal sealed record GatewayStart
 
     /// <summary>The time.</summary>
     public required TimeProvider Clock { get; init; }
+
+    /// <summary>The time as journal, budgets and features have it: it never goes back.</summary>
+    public required ForwardClock Forward { get; init; }
 
     /// <summary>The journal.</summary>
     public required GatewayJournal Journal { get; init; }
@@ -81,7 +85,7 @@ internal sealed record GatewayStart
                 options,
                 folder,
                 journal.GatewayId,
-                clock,
+                forward,
                 (topic, words) => log?.Say(LogSeverity.Warn, topic, words)
             );
             foreach (FeatureKind kind in kinds)
@@ -106,7 +110,7 @@ internal sealed record GatewayStart
             );
             foreach ((string absent, long records) in store.CountFeatureRecords())
             {
-                if (kinds.All(kind => kind.Name != absent))
+                if (absent != FeatureRecord.OfGateway && kinds.All(kind => kind.Name != absent))
                 {
                     start.Warn("ledger", LedgerVerifier.PassedOver(absent, records));
                 }
@@ -125,6 +129,7 @@ internal sealed record GatewayStart
             {
                 Folder = folder,
                 Clock = clock,
+                Forward = forward,
                 Journal = journal,
                 Store = store,
                 Projector = projector,

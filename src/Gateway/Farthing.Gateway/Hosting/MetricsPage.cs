@@ -7,6 +7,7 @@ using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Metrics;
+using Farthing.Numerics.Clocks;
 using Farthing.Protocol.Exposition;
 using Families = Farthing.Gateway.Telemetry.Metrics.MetricFamilies;
 
@@ -50,6 +51,13 @@ internal sealed class MetricsPage(
         Families.LogDropped.One(text, telemetry.Log?.Dropped ?? 0);
         WriteCertificates(text);
         Families.Defects.One(text, telemetry.Metrics.Defects);
+        Families.ClockJumps.Each(
+            text,
+            [("forward", telemetry.Jumps.Forward), ("back", telemetry.Jumps.Back)],
+            static one => one.Item1,
+            static one => one.Item2
+        );
+        Families.ClockSpeed.One(text, ScaledTime.FactorOf(clock));
         WriteProcess(text);
     }
 

@@ -74,6 +74,16 @@ public static class ServeScreen
             );
         }
 
+        if (host.Speed != 1)
+        {
+            text.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"clock    {host.Speed:0.###} × real time: limits, budgets, latencies and dates are by this clock (for demonstrations)"
+                )
+            );
+        }
+
         WriteWhat(options, kinds, text);
         if (host.AdminAddress is Uri admin)
         {

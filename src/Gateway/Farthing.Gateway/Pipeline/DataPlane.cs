@@ -1,6 +1,7 @@
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Telemetry;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Faults;
 using Farthing.Protocol.Exposition;
 using Microsoft.AspNetCore.Http;
@@ -63,14 +64,14 @@ public sealed class DataPlane : IAsyncDisposable
         // Those that were cut off settle now; the journal must not be closed before.
         for (int waited = 0; Running > 0 && waited < 5000; waited += 5)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), RealTime.Clock, CancellationToken.None);
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));
+        using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1), RealTime.Clock);
         await StopAsync(soon.Token);
         await door.DisposeAsync();
     }

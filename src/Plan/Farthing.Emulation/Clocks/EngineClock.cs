@@ -1,22 +1,23 @@
-using System.Diagnostics;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Naps;
 
 namespace Farthing.Emulation.Clocks;
 
-/// <summary>The engine's time on the machine's monotonic clock: nanoseconds since it was made, times the speed.</summary>
-/// <param name="speed">Engine seconds per real second, above 0.</param>
-public sealed class EngineClock(double speed = 1)
+/// <summary>The engine's time: nanoseconds of a clock since this was made.</summary>
+/// <param name="time">The clock; a scaled one makes the engine faster or slower.</param>
+public sealed class EngineClock(TimeProvider time)
 {
     private static readonly long LongestNapNs = 50_000_000;
-    private readonly long origin = Stopwatch.GetTimestamp();
+    private readonly long origin = time.GetTimestamp();
+    private readonly double tickNs = 1e9 / time.TimestampFrequency;
 
     /// <summary>Engine seconds per real second.</summary>
-    public double Speed { get; } = speed;
+    public double Speed { get; } = ScaledTime.FactorOf(time);
 
     /// <summary>The time now, in engine nanoseconds.</summary>
-    public long NowNs => (long)((Stopwatch.GetTimestamp() - origin) * (1e9 / Stopwatch.Frequency) * Speed);
+    public long NowNs => (long)((time.GetTimestamp() - origin) * tickNs);
 
-    /// <summary>Waits until a time has come, to some 0.1 ms where the system allows.</summary>
+    /// <summary>Waits until a time has come, to some 0.1 ms of real time where the system allows.</summary>
     /// <param name="timeNs">Engine nanoseconds.</param>
     /// <param name="cancellation">Ends the waiting within 50 ms.</param>
     public void WaitUntil(long timeNs, CancellationToken cancellation)

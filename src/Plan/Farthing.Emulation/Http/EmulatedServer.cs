@@ -2,6 +2,7 @@ using Farthing.Emulation.Clocks;
 using Farthing.Emulation.Engines;
 using Farthing.Emulation.Faults;
 using Farthing.Emulation.Metrics;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Faults;
 using Farthing.Protocol.OpenAi;
 using Farthing.Serving.Deployments;
@@ -31,9 +32,10 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
 
     /// <summary>A server that does not listen yet.</summary>
     /// <param name="options">What it is.</param>
-    /// <param name="time">Where dates come from; null for the system's.</param>
+    /// <param name="time">The clock of the engine and of dates; a scaled one makes it faster or slower. Null: real time.</param>
     public EmulatedServer(EmulatorOptions options, TimeProvider? time = null)
     {
+        time ??= RealTime.Clock;
         this.options = options;
         int longest = (int)
             Math.Min(
@@ -41,17 +43,16 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
                 (long)options.Engine.KvBlocks * options.Engine.BlockSize
             );
         metrics = new ServerMetrics(
-            options.Speed,
             options.Family == EngineFamily.Vllm ? MetricBuckets.Vllm(longest) : MetricBuckets.Sglang(longest)
         );
-        engine = new EmulatedEngine(options.Engine, new EngineClock(options.Speed), metrics);
+        engine = new EmulatedEngine(options.Engine, new EngineClock(time), metrics);
         models = new ModelNames(
             [
                 .. (options.Graded?.Set.Models.Select(model => model.Name) ?? [])
                     .Concat(options.ModelNames)
                     .Distinct(StringComparer.OrdinalIgnoreCase),
             ],
-            time ?? TimeProvider.System
+            time
         );
         facts = new EngineFacts(
             options.ModelNames[0],
@@ -62,12 +63,13 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
             options.CacheFormat,
             engine.MaxModelLen
         );
-        generation = new GenerationEndpoint(options, engine, metrics, models);
+        generation = new GenerationEndpoint(options, engine, metrics, models, time);
         inputs = new InputEndpoints(
             options,
             engine.MaxModelLen,
             models,
-            () => engine.Clock.NowNs / 1e9 / options.Speed
+            () => engine.Clock.NowNs / 1e9,
+            time
         );
         KestrelServerOptions kestrel = new() { AddServerHeader = false };
         kestrel.Limits.MaxRequestBodySize = 512L << 20;
@@ -160,7 +162,7 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
     public async ValueTask DisposeAsync()
     {
         engine.Dispose();
-        using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));
+        using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1), RealTime.Clock);
         await http.StopAsync(soon.Token);
         http.Dispose();
     }
@@ -199,7 +201,7 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
     {
         string path = context.Request.Path.Value ?? "/";
         bool isPost = HttpMethods.IsPost(context.Request.Method);
-        double loading = options.Mishaps.SlowStart.TotalSeconds - (engine.Clock.NowNs / 1e9 / options.Speed);
+        double loading = options.Mishaps.SlowStart.TotalSeconds - (engine.Clock.NowNs / 1e9);
         if (loading > 0)
         {
             metrics.OnRefused(503);

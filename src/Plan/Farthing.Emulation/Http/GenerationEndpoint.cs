@@ -18,7 +18,8 @@ internal sealed class GenerationEndpoint(
     EmulatorOptions options,
     EmulatedEngine engine,
     ServerMetrics metrics,
-    ModelNames models
+    ModelNames models,
+    TimeProvider time
 )
 {
     private readonly AnswerPlanner planner = new(
@@ -64,7 +65,7 @@ internal sealed class GenerationEndpoint(
         List<AnswerPlan> plans = [];
         for (int i = 0; i < prompts.Count; i++)
         {
-            GradedText? text = graded?.Answer(request, i, request.Model, UpSeconds(arrivalNs), mine);
+            GradedText? text = graded?.Answer(request, i, request.Model, arrivalNs / 1e9, mine);
             if (graded is not null && text is null)
             {
                 await RefuseAsync(context, NotGraded);
@@ -141,15 +142,15 @@ internal sealed class GenerationEndpoint(
         {
             ArrivalNs = arrivalNs,
             Priority = request.Priority,
-            StallNs = (long)(options.Mishaps.Stall.TotalSeconds * 1e9 * options.Speed),
+            StallNs = (long)(options.Mishaps.Stall.TotalSeconds * 1e9),
             Echoes = echoes,
             OnReset = context.Abort,
         };
         await RunAsync(context, answer, request, prompts, plans);
         if (answer.StalledUntilNs > engine.Clock.NowNs)
         {
-            double seconds = (answer.StalledUntilNs - engine.Clock.NowNs) / 1e9 / options.Speed;
-            await Task.Delay(TimeSpan.FromSeconds(seconds), context.RequestAborted)
+            double seconds = (answer.StalledUntilNs - engine.Clock.NowNs) / 1e9;
+            await Task.Delay(TimeSpan.FromSeconds(seconds), time, context.RequestAborted)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -211,7 +212,7 @@ internal sealed class GenerationEndpoint(
         );
         if (mishap.StallAfterTokens < int.MaxValue)
         {
-            await Task.Delay(options.Mishaps.Stall, context.RequestAborted)
+            await Task.Delay(options.Mishaps.Stall, time, context.RequestAborted)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -253,8 +254,6 @@ internal sealed class GenerationEndpoint(
             "messages",
             "not_graded"
         );
-
-    private double UpSeconds(long nowNs) => nowNs / 1e9 / options.Speed;
 
     /// <summary>The name that answers carry: a graded model's own, else the server's first.</summary>
     private string NameOf(GenerationRequest request) =>

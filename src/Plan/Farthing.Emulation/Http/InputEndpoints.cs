@@ -18,7 +18,8 @@ internal sealed class InputEndpoints(
     EmulatorOptions options,
     int maxModelLen,
     ModelNames models,
-    Func<double> upSeconds
+    Func<double> upSeconds,
+    TimeProvider time
 )
 {
     private readonly GradedEmbedder? byLabels = options.Graded is GradedPlay play
@@ -63,7 +64,7 @@ internal sealed class InputEndpoints(
         );
         if (isSlow)
         {
-            await Task.Delay(mishaps.Slow, context.RequestAborted);
+            await Task.Delay(mishaps.Slow, time, context.RequestAborted);
         }
 
         if (isDown)

@@ -6,9 +6,9 @@ using Farthing.Serving.StepTimes;
 
 namespace Farthing.Emulation.Metrics;
 
-/// <summary>Counters of the server. Written by the engine's thread and by handlers, read by scrapes; times are seconds as clients see them.</summary>
+/// <summary>Counters of the server. Written by the engine's thread and by handlers, read by scrapes; times are seconds of the engine's clock.</summary>
 /// <remarks>Events as vLLM defines them (docs/design/metrics.md): TTFT starts when the request reached the server; queue time ends at its scheduling; prefill time runs from there to the first token, decode time from there to the last.</remarks>
-internal sealed class ServerMetrics(double speed, MetricBuckets buckets)
+internal sealed class ServerMetrics(MetricBuckets buckets)
 {
     private readonly Lock gate = new();
     private readonly long[] ended = new long[Enum.GetValues<StopReason>().Length];
@@ -192,7 +192,7 @@ internal sealed class ServerMetrics(double speed, MetricBuckets buckets)
         }
     }
 
-    private double Seconds(long ns) => ns / 1e9 / speed;
+    private static double Seconds(long ns) => ns / 1e9;
 }
 
 /// <summary>A Prometheus histogram: counts per bucket, sum and count.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Farthing.Emulation;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Statistics;
 using Farthing.Serving.Engines;
 using Farthing.Serving.Scheduling;
@@ -73,18 +74,20 @@ public sealed class AgreementTests
     private static async Task<Played> PlayAsync(double speed)
     {
         LinearStepTimes times = new(5_000_000, 100_000, 500);
-        await using TestServer server = await TestServer.StartAsync(options =>
-            options with
-            {
-                Speed = speed,
-                Engine = new EngineSetup
+        ScaledTime time = new(TimeProvider.System, speed, DateTimeOffset.UnixEpoch);
+        await using TestServer server = await TestServer.StartAsync(
+            options =>
+                options with
                 {
-                    Limits = Limits,
-                    KvBlocks = 4000,
-                    StepTimes = times,
-                    EnablePrefixCaching = false,
+                    Engine = new EngineSetup
+                    {
+                        Limits = Limits,
+                        KvBlocks = 4000,
+                        StepTimes = times,
+                        EnablePrefixCaching = false,
+                    },
                 },
-            }
+            time: time
         );
         await server.JsonAsync("/v1/completions", """{"prompt":"warm","max_tokens":1}""");
         Stopwatch watch = Stopwatch.StartNew();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Farthing.Numerics.Clocks;
 using Farthing.Reduction.Embeddings;
 
 namespace Farthing.Gateway.Caching.Semantic;
@@ -84,10 +85,7 @@ public sealed class EmbeddingClient : IEmbedder, IDisposable
         CancellationToken cancellation
     )
     {
-        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(
-            cancellation
-        );
-        deadline.CancelAfter(options.Deadline);
+        using Deadline deadline = new(options.Deadline, RealTime.Clock, cancellation);
         using HttpRequestMessage request = new(HttpMethod.Post, endpoint);
         request.Content = new ByteArrayContent(Body(texts, from, count));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");

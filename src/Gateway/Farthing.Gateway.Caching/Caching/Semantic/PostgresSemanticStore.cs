@@ -1,5 +1,6 @@
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Journal;
+using Farthing.Numerics.Clocks;
 using Farthing.Reduction.Semantic;
 
 namespace Farthing.Gateway.Caching.Semantic;
@@ -78,7 +79,7 @@ internal sealed partial class PostgresSemanticStore : ISemanticStore
     public async ValueTask DisposeAsync()
     {
         isEnding = true;
-        await Task.WhenAny(following, Task.Delay(times.AnswerWithin + times.TailEvery));
+        await Task.WhenAny(following, Task.Delay(times.AnswerWithin + times.TailEvery, RealTime.Clock));
         await ending.CancelAsync();
         await following;
         await link.DisposeAsync();

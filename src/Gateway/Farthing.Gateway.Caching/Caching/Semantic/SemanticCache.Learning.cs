@@ -150,6 +150,7 @@ internal sealed partial class SemanticCache
             TextOf(stored.Body, visit.Ask),
             fresh,
             LongestJudging,
+            clock,
             comparing.Ending
         );
         if (

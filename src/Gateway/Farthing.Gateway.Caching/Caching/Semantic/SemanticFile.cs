@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Ledger.Sqlite;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Files;
 using Farthing.Reduction.Semantic;
 using Microsoft.Data.Sqlite;
@@ -17,7 +18,7 @@ internal sealed class SemanticFile : IDisposable
     private readonly ISemanticState state;
     private readonly ConcurrentQueue<Action<SqliteTransaction>> waiting = new();
     private readonly Lock gate = new();
-    private readonly Timer? timer;
+    private readonly ITimer? timer;
     private bool isFaulty;
     private int damaged;
 
@@ -52,7 +53,7 @@ internal sealed class SemanticFile : IDisposable
             );
             Load();
             Gather();
-            timer = new Timer(_ => Flush(), null, Gathering, Gathering);
+            timer = RealTime.Clock.CreateTimer(_ => Flush(), null, Gathering, Gathering);
         }
         catch (Exception refused)
             when (refused is SqliteException or IOException or UnauthorizedAccessException)

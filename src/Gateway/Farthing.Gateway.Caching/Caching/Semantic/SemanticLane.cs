@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Farthing.Numerics.Clocks;
 
 namespace Farthing.Gateway.Caching.Semantic;
 
@@ -44,14 +44,10 @@ internal sealed class SemanticLane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
-        long began = Stopwatch.GetTimestamp();
-        for (int i = 0; i < turns; i++)
+        using CancellationTokenSource late = new(LongestEnd, RealTime.Clock);
+        for (int i = 0; i < turns && !late.IsCancellationRequested; i++)
         {
-            TimeSpan left = LongestEnd - Stopwatch.GetElapsedTime(began);
-            if (!await free.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero))
-            {
-                break;
-            }
+            await free.WaitAsync(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         ending.Dispose();

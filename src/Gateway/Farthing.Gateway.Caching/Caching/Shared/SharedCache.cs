@@ -2,6 +2,7 @@ using Farthing.Gateway.Caching.Complaints;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Caching.Stores;
+using Farthing.Numerics.Clocks;
 
 namespace Farthing.Gateway.Caching.Shared;
 
@@ -167,7 +168,7 @@ internal sealed partial class SharedCache : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         waiting.Writer.TryComplete();
-        await Task.WhenAny(writing, Task.Delay(times.AnswerWithin));
+        await Task.WhenAny(writing, Task.Delay(times.AnswerWithin, RealTime.Clock));
         await ending.CancelAsync();
         await Task.WhenAll(following, writing);
         await store.DisposeAsync();

@@ -7,6 +7,7 @@ using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
+using Farthing.Numerics.Clocks;
 using Microsoft.Data.Sqlite;
 
 namespace Farthing.Gateway.Caching.Stores;
@@ -247,7 +248,11 @@ internal sealed class CacheFile : IDisposable
         while (await changes.Reader.WaitToReadAsync())
         {
             // A transaction writes whole pages: many entries in one cost hardly more than one.
-            await Task.WhenAny(Task.Delay(Gathering), changes.Reader.Completion, closing.Task);
+            await Task.WhenAny(
+                Task.Delay(Gathering, RealTime.Clock),
+                changes.Reader.Completion,
+                closing.Task
+            );
             try
             {
                 lock (gate)

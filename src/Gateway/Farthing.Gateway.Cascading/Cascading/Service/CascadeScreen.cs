@@ -1,5 +1,6 @@
 using Farthing.Gateway.Cascading.Policies;
 using Farthing.Gateway.Configuration;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Gateway.Cascading.Service;
@@ -22,7 +23,7 @@ internal static class CascadeScreen
 
     private static string WordsOf(string model, CascadeOptions cascade) =>
         cascade.Mode == CascadeMode.Off ? "off"
-        : new CascadeRoute(model, cascade, TimeProvider.System, _ => { }).Closed is CascadeReason closed
+        : new CascadeRoute(model, cascade, RealTime.Clock, _ => { }).Closed is CascadeReason closed
             ? $"no answer of {cascade.Small} is given: {CascadeWords.Of(closed)}"
         : $"regret of at most {Show.Percent(cascade.MaxRegret)} a request with {Show.Percent(cascade.Confidence)} confidence, {Show.Percent(cascade.AuditFraction)} of given answers are checked";
 }

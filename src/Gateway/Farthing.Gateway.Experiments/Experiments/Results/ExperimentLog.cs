@@ -1,5 +1,6 @@
 using System.Text;
 using Farthing.Experiments.Plans;
+using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 
@@ -10,11 +11,21 @@ public sealed class ExperimentLog
 {
     private readonly List<LedgerFeatureRecord> records;
 
-    private ExperimentLog(List<LedgerFeatureRecord> records) => this.records = records;
+    private readonly List<LedgerFeatureRecord> jumps;
+
+    private ExperimentLog(List<LedgerFeatureRecord> records, List<LedgerFeatureRecord> jumps) =>
+        (this.records, this.jumps) = (records, jumps);
 
     /// <summary>Reads them.</summary>
     public static ExperimentLog Read(SqlLedgerStore store) =>
-        new([.. store.FeatureRecords(ExperimentRecords.Feature)]);
+        new(
+            [.. store.FeatureRecords(ExperimentRecords.Feature)],
+            [
+                .. store
+                    .FeatureRecords(FeatureRecord.OfGateway)
+                    .Where(static one => one.Record.Kind == ClockJump.Kind),
+            ]
+        );
 
     /// <summary>The last plan of each experiment that was ever started, in the order of their first starts.</summary>
     public IReadOnlyList<ExperimentPlan> Plans =>
@@ -65,7 +76,7 @@ public sealed class ExperimentLog
             from,
             until > from ? until : from,
             IsRunning: open.Count > 0,
-            ClockJumps: 0
+            ClockJumps: jumps.Count(one => At(one) >= from && At(one) < until)
         );
     }
 

@@ -7,6 +7,9 @@ namespace Farthing.Gateway.Journal.Records;
 public readonly record struct FeatureRecord(string Feature, string Kind, string Body)
     : IJournalRecord<FeatureRecord>
 {
+    /// <summary>The name under which the gateway itself keeps such records.</summary>
+    public const string OfGateway = "gateway";
+
     /// <inheritdoc/>
     public static JournalRecordType Type => JournalRecordType.Feature;
 

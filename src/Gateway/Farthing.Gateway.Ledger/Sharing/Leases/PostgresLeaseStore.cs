@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Scopes;
+using Farthing.Numerics.Clocks;
 using Farthing.Numerics.Faults;
 using Npgsql;
 
@@ -356,7 +357,8 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
                 )
             {
                 // Notices only make things fast; moves notice by themselves that the store is away.
-                await Task.Delay(rest, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(rest, RealTime.Clock, cancellation)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 rest = rest < TimeSpan.FromSeconds(5) ? rest + rest : rest;
             }
         }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Inner;
 using Farthing.Numerics.Billing;
+using Farthing.Numerics.Clocks;
 using Farthing.Reduction.Verification;
 
 namespace Farthing.Gateway.Caching.Answers;
@@ -19,6 +20,7 @@ internal static class AnswerJudge
     /// <param name="one">An answer.</param>
     /// <param name="other">The other one.</param>
     /// <param name="within">Longest wait for both verdicts.</param>
+    /// <param name="clock">Its clock.</param>
     /// <param name="stop">Ends it early.</param>
     /// <returns>The verdict, and what it cost.</returns>
     public static async Task<(AnswerVerdict Verdict, Money Cost)> CompareAsync(
@@ -29,6 +31,7 @@ internal static class AnswerJudge
         string one,
         string other,
         TimeSpan within,
+        TimeProvider clock,
         CancellationToken stop
     )
     {
@@ -46,8 +49,7 @@ internal static class AnswerJudge
             return (unfit, Money.Zero);
         }
 
-        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        late.CancelAfter(within);
+        using Deadline late = new(within, clock, stop);
         (string? inOrder, Money cost) = await AskAsync(first);
         (string? turned, Money more) = await AskAsync(second);
         return (JudgeReading.Of(inOrder, turned), cost + more);

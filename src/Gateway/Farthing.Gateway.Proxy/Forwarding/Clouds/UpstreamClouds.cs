@@ -1,4 +1,5 @@
 using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Clocks;
 
 namespace Farthing.Gateway.Forwarding.Clouds;
 
@@ -9,8 +10,8 @@ internal static class UpstreamClouds
     public static IUpstreamCloud? Of(Upstream upstream, TimeProvider clock) =>
         upstream.Api switch
         {
-            ApiKinds.Bedrock => new BedrockCloud(upstream, clock),
-            ApiKinds.Vertex => new VertexCloud(upstream, clock),
+            ApiKinds.Bedrock => new BedrockCloud(upstream, RealTime.Of(clock)),
+            ApiKinds.Vertex => new VertexCloud(upstream, RealTime.Of(clock)),
             _ => null,
         };
 }

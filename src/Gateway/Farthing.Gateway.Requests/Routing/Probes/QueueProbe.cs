@@ -1,4 +1,5 @@
 using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Clocks;
 
 namespace Farthing.Gateway.Routing.Probes;
 
@@ -13,8 +14,8 @@ internal sealed class QueueProbe(
     /// <summary>Reads them once.</summary>
     public async Task AskAsync(CancellationToken stop)
     {
-        using CancellationTokenSource within = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        within.CancelAfter(TimeSpan.FromTicks(Math.Max(limit.Every.Ticks, TimeSpan.TicksPerSecond)));
+        TimeSpan most = TimeSpan.FromTicks(Math.Max(limit.Every.Ticks, TimeSpan.TicksPerSecond));
+        using Deadline within = new(most, RealTime.Clock, stop);
         int outstanding = state.Outstanding; // Before: what is sent meanwhile may not be counted there yet.
         (byte[] page, string? complaint) = await client.FetchAsync(
             limit.Metrics,

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Clocks;
 
 namespace Farthing.Gateway.Routing.Probes;
 
@@ -154,8 +155,7 @@ internal sealed class HealthProbe(
     /// <summary>Asks once.</summary>
     public async Task AskAsync(CancellationToken stop)
     {
-        using CancellationTokenSource within = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        within.CancelAfter(check.Timeout);
+        using Deadline within = new(check.Timeout, RealTime.Clock, stop);
         (_, string? complaint) = await client.FetchAsync(address, wantsBody: false, within.Token);
         stop.ThrowIfCancellationRequested();
         state.NoteHealth(complaint is null ? null : $"{check.Path}: {complaint}", check);

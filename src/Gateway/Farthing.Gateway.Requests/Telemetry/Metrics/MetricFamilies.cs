@@ -233,6 +233,19 @@ public static partial class MetricFamilies
         "Requests at which the gateway itself failed"
     );
 
+    public static readonly MetricFamily ClockJumps = new(
+        "farthing_gateway_clock_jumps_total",
+        Counter,
+        "Jumps of the machine's date by a second or more: it was set, or the machine slept",
+        "direction"
+    );
+
+    public static readonly MetricFamily ClockSpeed = new(
+        "farthing_gateway_clock_speed",
+        Gauge,
+        "Seconds of the gateway's clock per real second: 1 outside demonstrations"
+    );
+
     public static readonly MetricFamily GcCollections = new(
         "farthing_gateway_gc_collections_total",
         Counter,

@@ -116,7 +116,7 @@ internal sealed partial class TestGateway : IAsyncDisposable
         ];
         List<IGatewayCall> calls =
         [
-            new StoredResponseCall(Forwarder.Stored, clients),
+            new StoredResponseCall(Forwarder.Stored, clients, clock),
             new ModelsCall(gates, clock.GetUtcNow()),
         ];
         if (Cache is not null)

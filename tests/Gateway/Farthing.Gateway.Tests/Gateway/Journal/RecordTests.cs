@@ -12,6 +12,24 @@ namespace Farthing.Tests.Gateway.Journal;
 
 public sealed class RecordTests
 {
+    [Theory]
+    [InlineData(-3_600_000_000_000, true)]
+    [InlineData(7_200_000_000_000, false)]
+    public void A_jump_of_the_date_comes_back_as_it_was_written(long byNs, bool isAtStart)
+    {
+        using JournalFolder folder = new();
+        ClockJump jump = new(byNs, 1_795_000_000_000_000_007, isAtStart);
+        using (GatewayJournal journal = folder.Open())
+        {
+            journal.Append(jump.ToRecord());
+        }
+
+        using JournalReader reader = new(folder.Path, JournalPosition.Start);
+        Assert.True(reader.TryRead(out JournalEntry entry));
+
+        Assert.Equal(jump, ClockJump.Of(entry.Read<FeatureRecord>()));
+    }
+
     [Fact]
     [Trait("Speed", "slow")]
     public void Every_record_comes_back_as_it_was_written() =>

@@ -1,5 +1,6 @@
 using System.Text;
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
@@ -63,6 +64,49 @@ public sealed class BackgroundWatchTests : IDisposable
         Assert.Contains("\"event\":\"key_compaction_recovered\"", lines[1], StringComparison.Ordinal);
     }
 
+    /// <summary>The machine slept for two hours, then its date was set back by three: both stand in the journal, each once, and no row comes of them.</summary>
+    [Fact]
+    public async Task A_jump_of_the_date_is_in_the_journal_and_in_the_log()
+    {
+        using MemoryStream written = new();
+        await using (
+            GatewayTelemetry telemetry = new(clock, new GatewayLog(new LogOptions(), written, clock))
+        )
+        using (GatewayJournal journal = scene.OpenJournal())
+        using (SqlLedgerStore store = scene.OpenLedger())
+        using (Projector projector = new(store, journal, scene.Folder.Journal, new(), scene.Clock))
+        using (FileKeyStore keys = FileKeyStore.Open(scene.Folder.Keys))
+        using (BackgroundWatch watch = new(telemetry, journal, projector, keys, clock))
+        {
+            clock.Pass(TimeSpan.FromSeconds(3));
+            clock.Ahead = TimeSpan.FromHours(2);
+            clock.Pass(TimeSpan.FromSeconds(3));
+            clock.Ahead = TimeSpan.FromHours(-1);
+            clock.Pass(TimeSpan.FromSeconds(3));
+        }
+
+        List<ClockJump> jumps = [];
+        using (JournalReader reader = new(scene.Folder.Journal, JournalPosition.Start))
+        {
+            while (reader.TryRead(out JournalEntry entry))
+            {
+                jumps.Add(ClockJump.Of(entry.Read<FeatureRecord>()));
+            }
+        }
+
+        Assert.Equal([7_200_000_000_000, -10_800_000_000_000], jumps.Select(jump => jump.ByNs));
+        string[] lines = Encoding
+            .UTF8.GetString(written.ToArray())
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(
+            2,
+            lines.Count(line => line.Contains("\"event\":\"clock_jump\"", StringComparison.Ordinal))
+        );
+        scene.Project();
+        using SqlLedgerStore after = scene.OpenLedger();
+        Assert.Equal(0, after.Total(new LedgerFilter()).Attempts);
+    }
+
     /// <summary>Its only timer runs by hand, second by second.</summary>
     private sealed class TickingClock : TimeProvider
     {
@@ -71,7 +115,11 @@ public sealed class BackgroundWatchTests : IDisposable
 
         public override long TimestampFrequency => 1;
 
+        public TimeSpan Ahead { get; set; }
+
         public override long GetTimestamp() => seconds;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddSeconds(seconds) + Ahead;
 
         public void Pass(TimeSpan time)
         {

@@ -27,7 +27,8 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Starts one: 1 ms a step, 1,000 blocks of 16, context of 4,096, drawn answers of 12 tokens.</summary>
     public static async Task<TestServer> StartAsync(
         Func<EmulatorOptions, EmulatorOptions>? change = null,
-        long stepNs = 1_000_000
+        long stepNs = 1_000_000,
+        TimeProvider? time = null
     )
     {
         EmulatorOptions options = new()
@@ -47,7 +48,7 @@ internal sealed class TestServer : IAsyncDisposable
             Lengths = new IndependentLengths(new FixedLength(1), new FixedLength(12)),
             EmbeddingSize = 32,
         };
-        EmulatedServer server = new(change is null ? options : change(options));
+        EmulatedServer server = new(change is null ? options : change(options), time);
         return new TestServer(server, await server.StartAsync(TestContext.Current.CancellationToken));
     }
 

@@ -1,3 +1,5 @@
+using Farthing.Numerics.Clocks;
+
 namespace Farthing.Gateway.Forwarding.Clouds.Credentials;
 
 /// <summary>Credentials of one upstream: fetched when they are needed, renewed before they end, by one fetch at a time.</summary>
@@ -19,8 +21,8 @@ internal sealed class CredentialCache<T>(Func<CancellationToken, Task<Timed<T>>>
     private readonly Lock gate = new();
     private Timed<T>? held;
     private Task<T>? renewal;
-    private DateTimeOffset fetchedAt;
-    private DateTimeOffset failedAt;
+    private long fetchedAt; // by the clock's timestamps, which no setting of the date moves
+    private long failedAt;
 
     /// <summary>The credentials.</summary>
     /// <exception cref="CredentialsException">They cannot be had.</exception>
@@ -44,7 +46,7 @@ internal sealed class CredentialCache<T>(Func<CancellationToken, Task<Timed<T>>>
     {
         lock (gate)
         {
-            if (held is not null && clock.GetUtcNow() - fetchedAt >= RefusalPause)
+            if (held is not null && clock.GetElapsedTime(fetchedAt) >= RefusalPause)
             {
                 held = null;
             }
@@ -60,7 +62,7 @@ internal sealed class CredentialCache<T>(Func<CancellationToken, Task<Timed<T>>>
                 return Task.FromResult(renewed.Value); // Another caller's fetch just ended.
             }
 
-            bool isResting = renewal is { IsFaulted: true } && now - failedAt < FailurePause;
+            bool isResting = renewal is { IsFaulted: true } && clock.GetElapsedTime(failedAt) < FailurePause;
             if (renewal is not null && (!renewal.IsCompleted || isResting))
             {
                 return renewal;
@@ -80,14 +82,14 @@ internal sealed class CredentialCache<T>(Func<CancellationToken, Task<Timed<T>>>
 
     private async Task<T> FetchAsync()
     {
-        using CancellationTokenSource limit = new(LongestFetch);
+        using CancellationTokenSource limit = new(LongestFetch, RealTime.Clock);
         try
         {
             Timed<T> fetched = await fetch(limit.Token);
             lock (gate)
             {
                 held = fetched;
-                fetchedAt = clock.GetUtcNow();
+                fetchedAt = clock.GetTimestamp();
             }
 
             return fetched.Value;
@@ -96,7 +98,7 @@ internal sealed class CredentialCache<T>(Func<CancellationToken, Task<Timed<T>>>
         {
             lock (gate)
             {
-                failedAt = clock.GetUtcNow();
+                failedAt = clock.GetTimestamp();
             }
 
             throw failure as CredentialsException

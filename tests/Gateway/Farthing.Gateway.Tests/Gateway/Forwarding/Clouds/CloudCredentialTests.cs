@@ -232,6 +232,30 @@ public sealed class CloudCredentialTests : IDisposable
         Assert.Equal("2", await cache.GetAsync(Cancellation));
     }
 
+    /// <summary>The date goes back by five hours between a failure and the next call, and between a fetch and a refusal: neither rests for five hours.</summary>
+    [Fact]
+    public async Task Rests_are_of_time_that_passes_and_not_of_dates()
+    {
+        int calls = 0;
+        CredentialCache<string> cache = new(
+            _ =>
+                ++calls == 1
+                    ? throw new CredentialsException("away")
+                    : Task.FromResult(Timed<string>.Lasting($"{calls}")),
+            clock
+        );
+        await Assert.ThrowsAsync<CredentialsException>(async () => await cache.GetAsync(Cancellation));
+
+        clock.Set(clock.GetUtcNow().AddHours(-5));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("2", await cache.GetAsync(Cancellation));
+
+        clock.Set(clock.GetUtcNow().AddHours(-5));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        cache.Refused();
+        Assert.Equal("3", await cache.GetAsync(Cancellation));
+    }
+
     [Theory]
     [InlineData("no json")]
     [InlineData("[]")]
