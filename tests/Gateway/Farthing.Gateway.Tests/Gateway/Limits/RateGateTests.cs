@@ -43,6 +43,22 @@ public sealed class RateGateTests
         Assert.Equal(30, Entered(gate, 100));
     }
 
+    /// <summary>The date jumps by five hours, either way, while a second passes: one second's worth comes in.</summary>
+    [Theory]
+    [InlineData(-5)]
+    [InlineData(5)]
+    public void A_date_that_jumps_lets_in_what_the_time_that_passed_does(int hours)
+    {
+        RateGate gate = new([Limit("each key", requests: 60)], clock);
+        Assert.Equal(60, Entered(gate, 100));
+
+        clock.Set(clock.GetUtcNow().AddHours(hours));
+        Assert.Equal(0, Entered(gate, 100));
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(1, Entered(gate, 100));
+    }
+
     /// <summary>Over any hour: the bucket and what drips, never more.</summary>
     [Fact]
     public void Never_lets_in_more_than_the_bucket_and_the_drip()

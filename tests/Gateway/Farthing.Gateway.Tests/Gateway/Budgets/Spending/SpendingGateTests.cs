@@ -159,6 +159,25 @@ public sealed class SpendingGateTests
         Assert.Null(gate.TryHold(Spent.Ask(1, 0), Spent.Price).Hold);
     }
 
+    /// <summary>At noon the date is set back by five days: the twelve hours to midnight take a day, not five and a half.</summary>
+    [Fact]
+    public void After_a_clock_is_set_back_the_next_period_comes_after_at_most_twice_its_time()
+    {
+        SpendingGate gate = Gate(Spent.Budget("all", 1m));
+        gate.TryHold(Spent.Ask(1000, 0), Spent.Price).Hold!.Settle(Money.FromUsd(1m));
+        clock.Set(Noon.AddDays(-5));
+
+        int hours = 0;
+        while (gate.TryHold(Spent.Ask(1000, 0), Spent.Price).Hold is null && hours < 200)
+        {
+            clock.Advance(TimeSpan.FromHours(1));
+            hours++;
+        }
+
+        Assert.Equal(24, hours);
+        Assert.Null(gate.TryHold(Spent.Ask(1, 0), Spent.Price).Hold); // One day's worth, once.
+    }
+
     [Fact]
     public void Other_limits_keep_what_was_spent_and_is_held()
     {
