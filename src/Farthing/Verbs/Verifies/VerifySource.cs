@@ -1,4 +1,3 @@
-using Farthing.Cli;
 using Farthing.Experiments;
 using Farthing.Experiments.Judging;
 using Farthing.Experiments.Plans;

@@ -5,7 +5,6 @@ using Farthing.Documents.Experiments;
 using Farthing.Experiments;
 using Farthing.Experiments.Evidences;
 using Farthing.Experiments.Judging;
-using Farthing.Numerics.Faults;
 using Farthing.Reporting.Sheets;
 using Farthing.Sheets.Experiments;
 

@@ -4,7 +4,6 @@ using Farthing.Experiments.Judging;
 using Farthing.Experiments.Levers;
 using Farthing.Experiments.Plans;
 using Farthing.Gateway.Caching.Policies;
-using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Experiments;
 using Farthing.Gateway.Experiments.Policies;
 using Farthing.Gateway.Experiments.Results;

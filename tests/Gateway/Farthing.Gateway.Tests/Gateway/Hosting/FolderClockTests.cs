@@ -14,7 +14,7 @@ public sealed class FolderClockTests : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-clock-");
 
     private GatewayOptions Options =>
-        DemoGateway.Options("http://127.0.0.1:1", "sk-far-test") with
+        DemoGateway.Options("http://127.0.0.1:1", "sk-far-test", []) with
         {
             DataFolder = Path.Combine(folder.FullName, "data"),
         };
