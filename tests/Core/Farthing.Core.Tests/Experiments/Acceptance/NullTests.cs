@@ -12,6 +12,7 @@ namespace Farthing.Tests.Experiments.Acceptance;
 public sealed class NullTests(ITestOutputHelper output)
 {
     private const ulong Seed = 20261103;
+    private static readonly double[] Levels = [0.1, 0.05, 0.01];
 
     /// <summary>Of 20 nulls 4 or more are called PROVEN with 0.016.</summary>
     [Fact]
@@ -50,6 +51,7 @@ public sealed class NullTests(ITestOutputHelper output)
         int[] verdicts = new int[Enum.GetValues<Verdict>().Length];
         int before = 0;
         int widened = 0;
+        int[] below = new int[2 * Levels.Length];
         for (int i = 0; i < count; i++)
         {
             SimulatedUnits world = CoverageTests.World(i) with { Effect = 0 };
@@ -73,6 +75,11 @@ public sealed class NullTests(ITestOutputHelper output)
             verdicts[(int)report.Verdict]++;
             before += report.Invalidated == CheckKind.Before ? 1 : 0;
             widened += report.Widening > 1 ? 1 : 0;
+            double p = report.Checks.First(check => check.Kind == CheckKind.Before).P ?? 1;
+            for (int k = 0; k < Levels.Length; k++)
+            {
+                below[(i % 2 * Levels.Length) + k] += p < Levels[k] ? 1 : 0;
+            }
         }
 
         string all = string.Join(
@@ -81,6 +88,9 @@ public sealed class NullTests(ITestOutputHelper output)
         );
         output.WriteLine(
             $"of {count} nulls: {all}; invalid by the period before {before}, widened {widened}"
+        );
+        output.WriteLine(
+            $"p of the period before below 0.1, 0.05, 0.01, by share held out: {string.Join(' ', below)}"
         );
         Assert.InRange((double)verdicts[(int)Verdict.Proven] / count, 0, share);
         Assert.InRange((double)verdicts[(int)Verdict.Worse] / count, 0, share);
