@@ -28,14 +28,20 @@ public sealed record EffectEstimate(
     /// <summary>True below 40 clusters in an arm: a warning belongs beside the interval.</summary>
     public bool HasFewClusters => FewestClusters < EffectEstimator.ManyClusters;
 
-    /// <summary>The interval for one look at the planned size: the trimmed one, widened to hold the untrimmed effect.</summary>
-    public Interval Fixed => Holding(Trimmed.Fixed, Bill.Effect);
+    /// <summary>The interval for one look at the planned size: the trimmed one, and itself moved by the part that was cut.</summary>
+    /// <remarks>The trimmed one alone covers 89 % of 90 where the lever saves 30 %: it cuts more from control than from treatment (simulated).</remarks>
+    public Interval Fixed => WithMoved(Trimmed.Fixed);
 
-    /// <summary>The interval for any number of looks, likewise widened.</summary>
-    public Interval Anytime => Holding(Trimmed.Anytime, Bill.Effect);
+    /// <summary>The interval for any number of looks, likewise.</summary>
+    public Interval Anytime => WithMoved(Trimmed.Anytime);
 
-    private static Interval Holding(Interval interval, double effect) =>
-        new(Math.Min(interval.Low, effect), Math.Max(interval.High, effect));
+    private Interval WithMoved(Interval interval)
+    {
+        double factor = (1 + Bill.Effect) / (1 + Trimmed.Effect);
+        double low = ((1 + interval.Low) * factor) - 1;
+        double high = ((1 + interval.High) * factor) - 1;
+        return new Interval(Math.Min(interval.Low, low), Math.Max(interval.High, high));
+    }
 }
 
 /// <summary>An arm's sums, never trimmed.</summary>

@@ -24,7 +24,13 @@ public static class EvidenceFile
     };
 
     /// <summary>Judges the outcomes and writes both, UTF-8.</summary>
-    public static byte[] Write(ExperimentOutcomes outcomes)
+    public static byte[] Write(ExperimentOutcomes outcomes) =>
+        Write(outcomes, ExperimentJudge.Judge(outcomes));
+
+    /// <summary>Writes outcomes with their report, UTF-8.</summary>
+    /// <param name="outcomes">The outcomes.</param>
+    /// <param name="report">The report that <see cref="ExperimentJudge"/> made of them.</param>
+    public static byte[] Write(ExperimentOutcomes outcomes, ExperimentReport report)
     {
         EvidenceRecord record = new(
             Schema,
@@ -39,10 +45,7 @@ public static class EvidenceFile
             outcomes.OptedOut,
             outcomes.BurnInNanoUsd,
             outcomes.Inputs,
-            JsonSerializer.SerializeToElement(
-                ExperimentJudge.Judge(outcomes),
-                ReportJson.Default.ExperimentReport
-            ),
+            JsonSerializer.SerializeToElement(report, ReportJson.Default.ExperimentReport),
             JsonElement.Parse(outcomes.Plan.ToText()),
             outcomes.Blocks,
             outcomes.BlocksBefore,

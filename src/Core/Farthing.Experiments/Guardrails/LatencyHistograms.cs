@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Farthing.Experiments.Arms;
 using Farthing.Experiments.Plans;
 using Farthing.Numerics.Randomness;
@@ -134,6 +135,7 @@ public sealed class LatencyHistograms
         return new Range(first / Vector<int>.Count * Vector<int>.Count, last + 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(int[] bucket, int[] sums, Range used)
     {
         for (int bin = used.Start.Value; bin < used.End.Value; bin += Vector<int>.Count)
