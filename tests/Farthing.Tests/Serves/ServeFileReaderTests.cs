@@ -1,4 +1,5 @@
 using Farthing.Catalogs;
+using Farthing.Gateway.Admission;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Keys;

@@ -17,7 +17,7 @@ internal sealed class VerifySource(SqlLedgerStore store, DateTimeOffset now)
     /// <summary>Plans of all experiments, in the order of their first starts.</summary>
     public IReadOnlyList<ExperimentPlan> Plans => log.Plans;
 
-    /// <summary>What the journal says of an experiment.</summary>
+    /// <summary>Facts of an experiment in the journal.</summary>
     public ExperimentSpan SpanOf(ExperimentPlan plan) => log.SpanOf(plan, now);
 
     /// <summary>The outcomes of an experiment so far.</summary>

@@ -5,7 +5,6 @@ using Farthing.Documents.Experiments;
 using Farthing.Experiments;
 using Farthing.Experiments.Evidences;
 using Farthing.Experiments.Judging;
-using Farthing.Reporting.Sheets;
 using Farthing.Sheets.Experiments;
 
 namespace Farthing.Verbs.Verifies;
@@ -49,9 +48,11 @@ internal static class VerifyVerb
         );
         command.Arguments.Add(Evidence);
         command.Options.Add(Offline);
+        command.Subcommands.Add(VerifyPlan.Create());
         command.Subcommands.Add(VerifyResult.Create());
         command.Subcommands.Add(VerifyList.Create("status", isRunning: true));
         command.Subcommands.Add(VerifyList.Create("list", isRunning: false));
+        command.Subcommands.Add(VerifyEstimate.Create());
         return command.Runs("verify", Run);
     }
 
@@ -79,8 +80,6 @@ internal static class VerifyVerb
             EvidenceFile.Write(outcomes).AsSpan().SequenceEqual(bytes),
             ExperimentAnswers.Of(outcomes, report, isRunning: false)
         );
-        return context.Answer(document, () => SheetOf(document), document.IsSame ? 0 : 1);
+        return context.Answer(document, () => EvidenceSheet.Of(document), document.IsSame ? 0 : 1);
     }
-
-    private static Sheet SheetOf(EvidenceCheckDocument document) => EvidenceSheet.Of(document);
 }

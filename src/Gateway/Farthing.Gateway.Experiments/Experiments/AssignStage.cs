@@ -86,9 +86,9 @@ internal sealed class AssignStage(ExperimentBook book, TimeProvider clock) : ISt
             exchange.Withheld |= experiment.Withheld;
         }
 
-        if ((arm == Arm.Control ? experiment.ControlRoute : experiment.TreatmentRoute) is RouteWish wish)
+        if ((arm == Arm.Control ? experiment.ControlRoute : experiment.TreatmentRoute) is ArmRoute route)
         {
-            exchange.Demand = exchange.Demand with { Route = wish };
+            exchange.Demand = exchange.Demand with { Route = route };
         }
 
         if (arm == Arm.Control)

@@ -46,11 +46,11 @@ internal sealed class RunningExperiment
         ControlRoute =
             policy is null && settings.ControlDeployments.Count == 0
                 ? null
-                : new RouteWish(policy, settings.ControlDeployments);
+                : new ArmRoute(policy, settings.ControlDeployments);
         TreatmentRoute =
             settings.TreatmentDeployments.Count == 0
                 ? null
-                : new RouteWish(null, settings.TreatmentDeployments);
+                : new ArmRoute(null, settings.TreatmentDeployments);
     }
 
     /// <summary>The plan.</summary>
@@ -63,10 +63,10 @@ internal sealed class RunningExperiment
     public WithheldLevers Withheld { get; }
 
     /// <summary>Routing of control; null: as configured.</summary>
-    public RouteWish? ControlRoute { get; }
+    public ArmRoute? ControlRoute { get; }
 
     /// <summary>Routing of treatment; null: as configured.</summary>
-    public RouteWish? TreatmentRoute { get; }
+    public ArmRoute? TreatmentRoute { get; }
 
     /// <summary>The tag of a request that opted out.</summary>
     public string OptedOutTag { get; }

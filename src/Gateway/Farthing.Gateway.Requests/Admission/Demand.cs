@@ -1,5 +1,3 @@
-using Farthing.Gateway.Routing;
-
 namespace Farthing.Gateway.Admission;
 
 /// <summary>Maximum use of a request.</summary>
@@ -24,29 +22,9 @@ public readonly record struct Demand(
     /// <summary>The operation, such as <c>chat</c>; empty where it is not known yet.</summary>
     public string Endpoint { get; init; } = "";
 
-    /// <summary>How it is routed, where an experiment says that; null: as the configuration does.</summary>
-    public RouteWish? Route { get; init; }
+    /// <summary>Routing by an experiment; null: the configuration's.</summary>
+    public ArmRoute? Route { get; init; }
 
     /// <summary>Hashes of ever longer beginnings of the prompt, shortest first; empty where no model asks for them.</summary>
     public ReadOnlyMemory<ulong> Prefix { get; init; }
-}
-
-/// <summary>Routing of an arm of an experiment.</summary>
-/// <param name="Policy">Its policy; null: the configuration's.</param>
-/// <param name="Deployments">The deployments that serve it; empty: all.</param>
-public sealed record RouteWish(RoutePolicy? Policy, IReadOnlyList<string> Deployments)
-{
-    /// <summary>True where a deployment may serve it.</summary>
-    internal bool Allows(string deployment)
-    {
-        for (int i = 0; i < Deployments.Count; i++)
-        {
-            if (Deployments[i] == deployment)
-            {
-                return true;
-            }
-        }
-
-        return Deployments.Count == 0;
-    }
 }

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Admission;
 using Farthing.Gateway.Routing.Hedging;
 using Farthing.Gateway.Upstreams;
 

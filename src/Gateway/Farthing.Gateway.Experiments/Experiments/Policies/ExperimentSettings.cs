@@ -1,5 +1,6 @@
 using Farthing.Experiments.Levers;
 using Farthing.Experiments.Plans;
+using Farthing.Gateway.Admission;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Routing;

@@ -38,7 +38,7 @@ public sealed class ExperimentLog
                 .Select(static start => ExperimentPlan.Read(Encoding.UTF8.GetBytes(start.Plan), start.Id)),
         ];
 
-    /// <summary>What stands of an experiment.</summary>
+    /// <summary>State of an experiment by the journal.</summary>
     /// <param name="plan">Its plan.</param>
     /// <param name="now">The end of one that runs.</param>
     public ExperimentSpan SpanOf(ExperimentPlan plan, DateTimeOffset now)

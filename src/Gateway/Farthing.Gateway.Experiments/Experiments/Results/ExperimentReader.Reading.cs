@@ -237,12 +237,15 @@ public sealed partial class ExperimentReader
             }
         }
 
-        // A session has no history of its own: its key's mean request stands for it.
+        // A session has no history of its own: its key's, over the key's sessions, stands for it.
+        Dictionary<string, int> sessions = keyOfCluster
+            .Values.GroupBy(static key => key, StringComparer.Ordinal)
+            .ToDictionary(static one => one.Key, static one => one.Count(), StringComparer.Ordinal);
         foreach ((ulong cluster, string key) in keyOfCluster)
         {
             if (keys.TryGetValue(key, out (long NanoUsd, double Work) history) && history.Work > 0)
             {
-                outcome.AddBefore(cluster, (long)(history.NanoUsd / history.Work), 1);
+                outcome.AddBefore(cluster, history.NanoUsd / sessions[key], history.Work / sessions[key]);
             }
         }
     }
@@ -324,157 +327,4 @@ public sealed partial class ExperimentReader
         blocks is null
             ? units!.Of(UnitName.Of(plan.Unit, key, team, user, session)).Cluster
             : (ulong)(blocks.At(Instant(arrival))?.Index ?? -1);
-
-    private void Add(in Request request, long nanoUsd, long requests, long inputTokens)
-    {
-        if (blocks is null)
-        {
-            int stratum = StratumOf(request.Model, request.ArrivalNs);
-            outcome.Add(request.Unit, stratum, nanoUsd, IsByTask ? 0 : requests);
-            untouched.Add(request.Unit, stratum, inputTokens, requests);
-            return;
-        }
-
-        DateTimeOffset arrival = Instant(request.ArrivalNs);
-        if (blocks.At(arrival) is not Block block)
-        {
-            return;
-        }
-
-        if (block.IsBurnIn)
-        {
-            burnInNanoUsd += nanoUsd;
-            return;
-        }
-
-        if (!blockSums.TryGetValue(block.Index, out BlockSums? sums))
-        {
-            blockSums[block.Index] = sums = new BlockSums(block.Pair, block.Arm);
-        }
-
-        double counted = plan.Blocks!.LengthSeconds - plan.Blocks.BurnInSeconds;
-        double inside = (arrival - block.Start).TotalSeconds - plan.Blocks.BurnInSeconds;
-        sums.Add(isEarly: inside < counted / 2, nanoUsd, requests);
-    }
-
-    /// <summary>A task that a request belongs to, where somebody said whether it was done: once for each session.</summary>
-    private void Task(in Request request)
-    {
-        TaskOutcome outcomeOf;
-        if (requestWords.TryGetValue(request.Id, out TaskOutcome said))
-        {
-            outcomeOf = said;
-        }
-        else if (
-            request.Session.Length > 0
-            && sessionWords.TryGetValue((request.Key, request.Session), out said)
-            && countedTasks.Add((request.Key, request.Session))
-        )
-        {
-            outcomeOf = said;
-        }
-        else
-        {
-            return;
-        }
-
-        long done = outcomeOf == TaskOutcome.Success ? 1 : 0;
-        Share(GuardrailMeasure.TaskSuccess).Add(request.Unit, done, 1);
-        Share(GuardrailMeasure.Feedback).Add(request.Unit, done, 1);
-        if (IsByTask && blocks is null)
-        {
-            outcome.Add(request.Unit, StratumOf(request.Model, request.ArrivalNs), 0, done);
-        }
-    }
-
-    private ShareCounts Share(GuardrailMeasure measure)
-    {
-        if (!shares.TryGetValue(measure, out ShareCounts? counts))
-        {
-            shares[measure] = counts = new ShareCounts();
-        }
-
-        return counts;
-    }
-
-    /// <summary>The stratum of a request: its model, and the hour of its day in UTC, as the plan wants them.</summary>
-    private int StratumOf(string model, long arrivalNs)
-    {
-        int number = 0;
-        if (plan.Covariates.Contains(Covariate.Model) && plan.Lever != LeverKind.OtherModel)
-        {
-            if (!models.TryGetValue(model, out number))
-            {
-                models[model] = number = models.Count;
-            }
-        }
-
-        return plan.Covariates.Contains(Covariate.Hour) ? (number * 24) + Instant(arrivalNs).Hour : number;
-    }
-
-    private bool IsCut(long arrivalNs)
-    {
-        DateTimeOffset arrival = Instant(arrivalNs);
-        for (int i = 0; i < plan.Exclusions.Count; i++)
-        {
-            if (arrival >= plan.Exclusions[i].From && arrival < plan.Exclusions[i].Until)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private void Hash(Guid request, byte number, long nanoUsd)
-    {
-        Span<byte> row = stackalloc byte[25];
-        request.TryWriteBytes(row);
-        row[16] = number;
-        BinaryPrimitives.WriteInt64LittleEndian(row[17..], nanoUsd);
-        inputs.AppendData(row);
-    }
-
-    private static bool Has(IReadOnlyList<string> names, string name) =>
-        names.Count == 0 || names.Contains(name, StringComparer.Ordinal);
-
-    private static long Ns(DateTimeOffset instant) => (instant - DateTimeOffset.UnixEpoch).Ticks * 100;
-
-    private static DateTimeOffset Instant(long unixNs) => DateTimeOffset.UnixEpoch.AddTicks(unixNs / 100);
-
-    /// <summary>A row of the experiment.</summary>
-    private readonly record struct Request(
-        Guid Id,
-        byte Number,
-        string Key,
-        string Session,
-        string Model,
-        long ArrivalNs,
-        AssignedUnit Unit,
-        bool IsClients,
-        bool FillsControl
-    );
-
-    /// <summary>Sums of a block without its burn-in.</summary>
-    private sealed class BlockSums(int pair, Arm arm)
-    {
-        private long earlyNanoUsd;
-        private double earlyWork;
-        private long lateNanoUsd;
-        private double lateWork;
-
-        public void Add(bool isEarly, long nanoUsd, long work)
-        {
-            if (isEarly)
-            {
-                (earlyNanoUsd, earlyWork) = (earlyNanoUsd + nanoUsd, earlyWork + work);
-            }
-            else
-            {
-                (lateNanoUsd, lateWork) = (lateNanoUsd + nanoUsd, lateWork + work);
-            }
-        }
-
-        public BlockOutcome Outcome() => new(pair, arm, earlyNanoUsd, earlyWork, lateNanoUsd, lateWork);
-    }
 }

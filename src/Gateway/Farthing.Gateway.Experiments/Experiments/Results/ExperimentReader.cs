@@ -124,7 +124,7 @@ public sealed partial class ExperimentReader
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
 
-/// <summary>What the journal says of an experiment.</summary>
+/// <summary>Facts of an experiment in the journal.</summary>
 /// <param name="PlanSha256">Hash of the plan that was started; empty where none was.</param>
 /// <param name="PricesSha256">Hash of the prices in force all the time; of several, one that is not the plan's.</param>
 /// <param name="From">The first instant that counts.</param>
