@@ -43,4 +43,15 @@ internal static class SamplePlans
             Covariates = [],
             Blocks = new BlockPlan(3600, 900, 900, 14),
         };
+
+    /// <summary>Settings that a lever needs.</summary>
+    public static LeverSettings SettingsOf(LeverKind lever) =>
+        lever switch
+        {
+            LeverKind.PriceTier => new LeverSettings { Tier = "flex" },
+            LeverKind.MaxTokensCap => new LeverSettings { MaxTokens = 100 },
+            LeverKind.OtherModel => new LeverSettings { Model = "small" },
+            LeverKind.RouterPolicy => new LeverSettings { ControlPolicy = "weighted" },
+            _ => LeverSettings.None,
+        };
 }

@@ -4,7 +4,6 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Hedging;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Sharing;

@@ -34,7 +34,7 @@ public sealed record ExperimentHoldout(
 [Description("A difference before and after a change, without assignment: estimated, never proven.")]
 public sealed record ExperimentEstimateDocument(
     ExperimentVerdict Verdict,
-    [property: Description("The change")] DateTimeOffset Change,
+    [property: Description("The change, UTC")] string Change,
     int DaysBefore,
     int DaysAfter,
     [property: Description("After over before, minus 1, in dollars of a request; 90 %")] Quantity Effect,

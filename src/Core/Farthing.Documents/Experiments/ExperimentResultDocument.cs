@@ -12,8 +12,9 @@ public sealed record ExperimentResultDocument(
     [property: Description("Its id")] string Experiment,
     [property: Description("The lever, in words")] string Lever,
     [property: Description("The unit that has one arm as a whole")] string Unit,
-    [property: Description("The first instant that counts, UTC")] DateTimeOffset From,
-    [property: Description("The first instant after the last, UTC")] DateTimeOffset Until,
+    [property: Description("The first instant that counts, UTC")] string From,
+    [property: Description("The first instant after the last, UTC")] string Until,
+    [property: Description("Days between them")] double Days,
     [property: Description("It has not ended")] bool IsRunning,
     [property: Description(
         "Treatment over control, minus 1, in dollars of a request or task; below 0 is a saving; 90 %; absent where an arm is too small"

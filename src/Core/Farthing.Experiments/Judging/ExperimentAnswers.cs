@@ -29,8 +29,9 @@ public static class ExperimentAnswers
             plan.Id,
             Lever.Of(plan.Lever).Name,
             Words(plan.Unit),
-            outcomes.From,
-            outcomes.Until,
+            TimeOf(outcomes.From),
+            TimeOf(outcomes.Until),
+            outcomes.Days,
             isRunning,
             Banded(report.Effect, report.Interval.Low, report.Interval.High, "fraction"),
             report.IsAnytime,
@@ -185,6 +186,9 @@ public static class ExperimentAnswers
 
     private static double? Finite(double? value) =>
         value is double number && double.IsFinite(number) ? number : null;
+
+    private static string TimeOf(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static string Words<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());

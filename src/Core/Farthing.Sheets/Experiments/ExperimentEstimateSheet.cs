@@ -10,7 +10,7 @@ public static class ExperimentEstimateSheet
     /// <summary>The sheet.</summary>
     public static Sheet Of(ExperimentEstimateDocument document) =>
         new(
-            answer: $"{Show.Change(document.Effect.Value)} a request since {document.Change:yyyy-MM-dd}{BandOf(document.Effect)}: before and after, not proven"
+            answer: $"{Show.Change(document.Effect.Value)} a request since {document.Change}{BandOf(document.Effect)}: before and after, not proven"
         )
         {
             State = SheetState.Plain,

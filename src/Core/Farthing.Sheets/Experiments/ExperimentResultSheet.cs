@@ -72,7 +72,7 @@ public static class ExperimentResultSheet
 
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"by {document.Unit}, {(document.Until - document.From).TotalDays:0.#} days, {Show.Count(document.Arms.Sum(arm => arm.Clusters))} of {Show.Count(document.PlannedSize)} planned, history −{Show.Percent(document.VarianceReduction)} variance"
+            $"by {document.Unit}, {document.Days:0.#} days, {Show.Count(document.Arms.Sum(arm => arm.Clusters))} of {Show.Count(document.PlannedSize)} planned, history −{Show.Percent(document.VarianceReduction)} variance"
         );
         if (document.Verdict == ExperimentVerdict.NotShown && document.DaysNeeded is double days)
         {

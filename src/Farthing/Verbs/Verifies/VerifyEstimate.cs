@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Farthing.Cli;
 using Farthing.Documents.Experiments;
 using Farthing.Experiments;
@@ -100,7 +101,7 @@ internal static class VerifyEstimate
                 double half = Math.Abs(estimate.Effect) * estimate.SavingsUncertainty;
                 ExperimentEstimateDocument document = new(
                     ExperimentVerdict.Estimated,
-                    day,
+                    day.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                     before.Length,
                     after.Length,
                     new Quantity(estimate.Effect, "fraction")

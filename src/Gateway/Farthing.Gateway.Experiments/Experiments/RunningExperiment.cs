@@ -3,7 +3,6 @@ using Farthing.Experiments.Levers;
 using Farthing.Experiments.Plans;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Forwarding;
-using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
 
 namespace Farthing.Gateway.Experiments;

@@ -3,7 +3,6 @@ using Farthing.Experiments.Plans;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
-using Farthing.Gateway.Routing;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Settings;

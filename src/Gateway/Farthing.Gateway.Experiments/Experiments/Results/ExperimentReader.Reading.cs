@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Farthing.Experiments.Arms;
 using Farthing.Experiments.Estimates;
 using Farthing.Experiments.Guardrails;

@@ -14,7 +14,7 @@ namespace Farthing.Gateway.Experiments.Results;
 /// <summary>Reads the outcomes of an experiment from a ledger: every attempt, hit and refusal that bears its arms, and the traffic of its scope before.</summary>
 /// <remarks>
 /// A unit's dollars are those of all its attempts, failed ones and the gateway's own calls with them, and corrections. Its work is its clients' requests.
-/// Own calls that a cache makes for a request of control fill its store: they are a cost of the experiment and count in no arm.
+/// Own calls that a cache makes for a request of control fill its store. They are a cost of the experiment, and count in no arm.
 /// </remarks>
 public sealed partial class ExperimentReader
 {

@@ -34,7 +34,17 @@ public sealed class TrapTests
     public void A_shared_fleet_is_not_split_by_session(LeverKind lever) =>
         Assert.Equal(
             ExperimentFaultCodes.UnitTooFine,
-            Assert.Single(PlanRules.Check(SamplePlans.Units with { Lever = lever })).Code
+            Assert
+                .Single(
+                    PlanRules.Check(
+                        SamplePlans.Units with
+                        {
+                            Lever = lever,
+                            Settings = SamplePlans.SettingsOf(lever),
+                        }
+                    )
+                )
+                .Code
         );
 
     /// <summary>A prompt cache that keeps a prefix while it is asked for: hit = 1 − exp(−s·λT), a hit at a tenth of the price, λT = 3, a lever that does nothing.

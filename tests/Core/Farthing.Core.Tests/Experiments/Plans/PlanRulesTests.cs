@@ -42,6 +42,7 @@ public sealed class PlanRulesTests
                 Unit = unit,
                 PlannedSize = 168,
                 Covers = kind == LeverKind.GlobalHoldout ? [LeverKind.ExactCache] : [],
+                Settings = SamplePlans.SettingsOf(kind),
             };
             IReadOnlyList<Fault> faults = PlanRules.Check(plan);
 
@@ -64,6 +65,16 @@ public sealed class PlanRulesTests
                     && fault.Message.Contains($"'{Lever.Of(kind).Name}'", StringComparison.Ordinal)
             );
         }
+    }
+
+    [Theory]
+    [InlineData(LeverKind.PriceTier, "settings.tier")]
+    [InlineData(LeverKind.MaxTokensCap, "settings.max_tokens")]
+    [InlineData(LeverKind.OtherModel, "settings.model")]
+    public void A_setting_that_a_lever_needs_is_asked_for_and_refused_at_another(LeverKind kind, string path)
+    {
+        AssertFault(SamplePlans.Units with { Lever = kind }, path, false);
+        AssertFault(SamplePlans.Units with { Settings = SamplePlans.SettingsOf(kind) }, path, false);
     }
 
     [Fact]
