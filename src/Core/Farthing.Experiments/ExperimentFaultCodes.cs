@@ -24,7 +24,7 @@ public static class ExperimentFaultCodes
     public const string UnitTooFine = "FAR9205";
 
     /// <summary>No experiment can try this lever: there is nothing to randomize.</summary>
-    /// <remarks>Compute it from the bill: <c>farthing ledger bill</c>.</remarks>
+    /// <remarks>Compute it from the bill: <c>farthing ledger reconcile</c>.</remarks>
     public const string NoExperiment = "FAR9206";
 
     /// <summary>Two experiments meet in one scope: their blocks overlap, their salts are equal, or the later does not list the earlier.</summary>

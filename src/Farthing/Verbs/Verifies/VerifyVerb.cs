@@ -15,7 +15,7 @@ internal static class VerifyVerb
     public static readonly VerbEntry Entry = new(
         "verify",
         VerbGroup.ReduceAndVerify,
-        "Proves a saving by an experiment on the next traffic, or says that it is not shown",
+        "Proves a saving on the next traffic, or says it is not shown",
         Create
     );
 

@@ -23,11 +23,12 @@ public static partial class GatewayRows
             "gateway configuration",
             [
                 .. Place(),
+                .. features.SelectMany(one => one.Rows).Where(static row => row.Section.Length == 0),
                 .. Upstreams(),
                 .. Models(features),
                 .. Rules(features),
                 .. Clients(),
-                .. features.SelectMany(one => one.Rows),
+                .. features.SelectMany(one => one.Rows).Where(static row => row.Section.Length > 0),
                 .. Operation(),
             ],
             [.. Sections(), .. features.SelectMany(one => one.Sections)]
