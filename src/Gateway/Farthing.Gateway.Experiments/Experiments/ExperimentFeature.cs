@@ -36,6 +36,11 @@ public sealed class ExperimentFeature : GatewayFeature
     internal override void Write(MetricsText text)
     {
         RunningExperiment[] running = book.Running;
+        if (running.Length == 0)
+        {
+            return;
+        }
+
         text.Counter("farthing_gateway_experiment_requests_total", "Requests of experiments by arm");
         foreach (RunningExperiment one in running)
         {
