@@ -40,6 +40,11 @@ public static class ExperimentResultSheet
             )
             .Say(document.Notes);
 
+    private static string SpanOf(double days) =>
+        days >= 1
+            ? days.ToString("0.#", CultureInfo.InvariantCulture) + " days"
+            : Show.Seconds(days * 86_400);
+
     /// <summary>A verdict in capitals.</summary>
     internal static string WordOf(ExperimentVerdict verdict) =>
         verdict switch
@@ -72,7 +77,7 @@ public static class ExperimentResultSheet
 
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"by {document.Unit}, {document.Days:0.#} days, {Show.Count(document.Arms.Sum(arm => arm.Clusters))} of {Show.Count(document.PlannedSize)} planned, history −{Show.Percent(document.VarianceReduction)} variance"
+            $"by {document.Unit}, {SpanOf(document.Days)}, {Show.Count(document.Arms.Sum(arm => arm.Clusters))} of {Show.Count(document.PlannedSize)} planned, history removes {Show.Percent(document.VarianceReduction)} of the variance"
         );
         if (document.Verdict == ExperimentVerdict.NotShown && document.DaysNeeded is double days)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Documents.Experiments;
 using Farthing.Experiments;
@@ -29,16 +30,18 @@ internal static class VerifyPlan
     private const double DaysPerMonth = 730.0 / 24;
     private static readonly double[] Shares = [0.01, 0.05, 0.1, 0.5];
 
-    private static readonly WordFlag LeverFlag = WordFlag.Of<LeverKind>(
+    private static readonly WordFlag LeverFlag = new(
         "--lever",
         "The lever that is tried",
-        LeverKind.ExactCache
+        WordsOf<LeverKind>(),
+        "exact_cache"
     );
 
-    private static readonly WordFlag Unit = WordFlag.Of<AssignmentUnit>(
+    private static readonly WordFlag Unit = new(
         "--unit",
         "The unit that has one arm as a whole; a finer one than the lever's row permits is refused",
-        AssignmentUnit.Session
+        WordsOf<AssignmentUnit>(),
+        "session"
     );
 
     private static readonly QuantityFlag Share = new("--share", Share(0.01, 0.5), "Share held out", 0.1);
@@ -156,7 +159,7 @@ internal static class VerifyPlan
                         throw new FarthingException([.. faults]);
                     }
 
-                    context.Beside(() => AtomicFile.Write(file, plan.ToText()));
+                    context.Beside(() => AtomicFile.Write(file, writer => writer.Write(plan.ToText())));
                 }
 
                 ExperimentPlanDocument document = new(
@@ -247,6 +250,10 @@ internal static class VerifyPlan
             PriceBookHash.Of(options.Prices)
         );
     }
+
+    /// <summary>Members as plans write them.</summary>
+    private static string[] WordsOf<T>()
+        where T : struct, Enum => [.. Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
     private static string[] ListOf(string? name) => name is null ? [] : [name];
 

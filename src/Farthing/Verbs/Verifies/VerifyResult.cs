@@ -62,7 +62,10 @@ internal static class VerifyResult
                 if (context.Parsed.GetValue(Evidence) is string file)
                 {
                     context.Beside(() =>
-                        AtomicFile.Write(file, Encoding.UTF8.GetString(EvidenceFile.Write(outcomes)))
+                        AtomicFile.Write(
+                            file,
+                            writer => writer.Write(Encoding.UTF8.GetString(EvidenceFile.Write(outcomes)))
+                        )
                     );
                 }
 

@@ -13,6 +13,7 @@ namespace Farthing.Gateway.Experiments;
 internal sealed class ExperimentBook
 {
     private readonly GatewayJournal journal;
+    private readonly Dictionary<string, string> open = new(StringComparer.Ordinal); // hashes by id: started, not ended
     private volatile RunningExperiment[] running = [];
     private string prices = "";
 
@@ -20,7 +21,6 @@ internal sealed class ExperimentBook
     public ExperimentBook(GatewayJournal journal, SqlLedgerStore ledger, GatewayOptions options)
     {
         this.journal = journal;
-        Dictionary<string, ExperimentPlan> before = new(StringComparer.Ordinal);
         foreach (LedgerFeatureRecord one in ledger.FeatureRecords(ExperimentRecords.Feature))
         {
             if (one.GatewayId != journal.GatewayId)
@@ -32,13 +32,10 @@ internal sealed class ExperimentBook
             {
                 case ExperimentRecords.Started:
                     ExperimentStart start = ExperimentRecords.StartOf(one.Record);
-                    before[start.Id] = ExperimentPlan.Read(
-                        System.Text.Encoding.UTF8.GetBytes(start.Plan),
-                        start.Id
-                    );
+                    open[start.Id] = start.Hash;
                     break;
                 case ExperimentRecords.Ended:
-                    before.Remove(ExperimentRecords.EndOf(one.Record).Id);
+                    open.Remove(ExperimentRecords.EndOf(one.Record).Id);
                     break;
                 case ExperimentRecords.Prices:
                     prices = ExperimentRecords.PricesOf(one.Record).Sha256;
@@ -46,7 +43,6 @@ internal sealed class ExperimentBook
             }
         }
 
-        running = [.. before.Values.Select(static plan => new RunningExperiment(plan))];
         Change(options);
     }
 
@@ -66,9 +62,12 @@ internal sealed class ExperimentBook
                 Array.Find(before, one => one.Hash == plan.Hash()) ?? new RunningExperiment(plan)
             ),
         ];
-        foreach (RunningExperiment ended in before.Except(next))
+        foreach (
+            (string id, string hash) in open.Where(one => next.All(stays => stays.Hash != one.Value)).ToList()
+        )
         {
-            journal.Append(ExperimentRecords.Of(new ExperimentEnd(ended.Plan.Id, ended.Hash)));
+            journal.Append(ExperimentRecords.Of(new ExperimentEnd(id, hash)));
+            open.Remove(id);
         }
 
         string now = PriceBookHash.Of(options.Prices);
@@ -78,9 +77,12 @@ internal sealed class ExperimentBook
             journal.Append(ExperimentRecords.Of(new PricesInForce(now)));
         }
 
-        foreach (RunningExperiment begun in next.Except(before))
+        foreach (RunningExperiment begun in next)
         {
-            journal.Append(ExperimentRecords.Of(begun.Plan, begun.Hash));
+            if (open.TryAdd(begun.Plan.Id, begun.Hash))
+            {
+                journal.Append(ExperimentRecords.Of(begun.Plan, begun.Hash));
+            }
         }
 
         running = next;

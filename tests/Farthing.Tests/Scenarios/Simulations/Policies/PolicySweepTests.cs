@@ -56,7 +56,7 @@ public sealed class PolicySweepTests
             """
             model: llama-3.1-8b
             hardware: { gpus: [H100-SXM] }
-            workload: { input: 256, output: 32, rate: 4/s, requests: 400 }
+            workload: { input: 256, output: 32, rate: 4/s, requests: 2000 }
             slo: { ttft_p95: 1s }
             autoscale: { policy: hpa, target: 8, min: 1, max: 3, cold_start: 10s }
             """,
