@@ -107,6 +107,26 @@ public sealed record ExperimentScope(
     IReadOnlyList<string> Models
 )
 {
+    /// <summary>True where a request belongs to it.</summary>
+    /// <param name="key">Its key's id.</param>
+    /// <param name="team">Its key's team; empty without.</param>
+    /// <param name="model">The model, as the client named it.</param>
+    public bool Has(string key, string team, string model) =>
+        Has(Keys, key) && Has(Teams, team) && Has(Models, model);
+
+    private static bool Has(IReadOnlyList<string> names, string name)
+    {
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (names[i] == name)
+            {
+                return true;
+            }
+        }
+
+        return names.Count == 0;
+    }
+
     /// <summary>True unless a list of one side excludes what the other needs; a key may belong to any team.</summary>
     public bool Meets(ExperimentScope other) =>
         Meet(Keys, other.Keys) && Meet(Teams, other.Teams) && Meet(Models, other.Models);

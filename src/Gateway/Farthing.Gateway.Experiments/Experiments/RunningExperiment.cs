@@ -86,13 +86,7 @@ internal sealed class RunningExperiment
     public Arm? ArmOf(in Demand demand, string user, DateTimeOffset arrival)
     {
         Caller caller = demand.Caller;
-        ExperimentScope scope = Plan.Scope;
-        if (
-            arrival < Plan.Start
-            || !Has(scope.Keys, caller.KeyId)
-            || !Has(scope.Teams, caller.Team)
-            || !Has(scope.Models, demand.Model)
-        )
+        if (arrival < Plan.Start || !Plan.Scope.Has(caller.KeyId, caller.Team, demand.Model))
         {
             return null;
         }
@@ -100,19 +94,6 @@ internal sealed class RunningExperiment
         return blocks is null
             ? units!.Of(UnitName.Of(Plan.Unit, caller.KeyId, caller.Team, user, demand.Session)).Arm
             : blocks.At(arrival)?.Arm;
-    }
-
-    private static bool Has(IReadOnlyList<string> names, string name)
-    {
-        for (int i = 0; i < names.Count; i++)
-        {
-            if (names[i] == name)
-            {
-                return true;
-            }
-        }
-
-        return names.Count == 0;
     }
 
     private static WithheldLevers WithheldBy(LeverKind lever) =>

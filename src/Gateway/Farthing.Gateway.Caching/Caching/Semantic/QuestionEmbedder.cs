@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Caching.Policies;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Inner;
@@ -31,16 +30,10 @@ internal sealed class QuestionEmbedder(SemanticSecret secret, Func<IInnerCalls?>
 
     /// <summary>Embeds a question.</summary>
     /// <param name="options">Who embeds.</param>
-    /// <param name="caller">Who pays.</param>
-    /// <param name="tenant">Who shares answers.</param>
-    /// <param name="text">The question.</param>
-    public async ValueTask<Embedding> EmbedAsync(
-        SemanticOptions options,
-        Caller caller,
-        string tenant,
-        string text
-    )
+    /// <param name="ask">The question, who asks, and who shares answers.</param>
+    public async ValueTask<Embedding> EmbedAsync(SemanticOptions options, SemanticAsk ask)
     {
+        (string tenant, string text) = (ask.Tenant, ask.Asked.Text);
         if (options.Embedder.Length == 0)
         {
             HashedEmbedder own = OwnOf(tenant);
@@ -57,12 +50,7 @@ internal sealed class QuestionEmbedder(SemanticSecret secret, Func<IInnerCalls?>
         try
         {
             Task<InnerAnswer> asking = calls.RunAsync(
-                new InnerRequest(
-                    caller,
-                    InnerPurpose.CacheEmbed.Tag,
-                    Dialect.Embeddings,
-                    Body(options.Embedder, text)
-                ),
+                ask.Own(InnerPurpose.CacheEmbed, Dialect.Embeddings, Body(options.Embedder, text)),
                 late.Token
             );
             InnerAnswer answer = await asking.WaitAsync(options.EmbedderWait, clock);

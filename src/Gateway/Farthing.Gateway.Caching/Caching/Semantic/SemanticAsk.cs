@@ -2,6 +2,8 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Caching.Keys;
 using Farthing.Gateway.Caching.Shared;
 using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Inner;
+using Farthing.Gateway.Scopes;
 
 namespace Farthing.Gateway.Caching.Semantic;
 
@@ -16,6 +18,12 @@ internal sealed class SemanticAsk
 
     /// <summary>Who asks, and pays for the vector.</summary>
     public required Caller Caller { get; init; }
+
+    /// <summary>The session; empty without.</summary>
+    public required string Session { get; init; }
+
+    /// <summary>Tags of the request: the gateway's own calls for it bear them, an experiment's arm among them.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
 
     /// <summary>The end user as the client names him; empty where it does not.</summary>
     public required string User { get; init; }
@@ -40,6 +48,15 @@ internal sealed class SemanticAsk
 
     /// <summary>What was known of purges then.</summary>
     public required CacheMark? Mark { get; init; }
+
+    /// <summary>A request of the gateway's own for this question, in its names.</summary>
+    public InnerRequest Own(InnerPurpose purpose, Dialect endpoint, byte[] body) =>
+        new(Caller, purpose.Tag, endpoint, body)
+        {
+            Session = Session,
+            User = User,
+            Tags = Tags,
+        };
 }
 
 /// <summary>A question that may be answered by another one's answer.</summary>

@@ -39,6 +39,8 @@ internal sealed partial class SemanticCache
             Asked = asked,
             Tenant = tenant,
             Caller = exchange.Demand.Caller,
+            Session = exchange.Demand.Session,
+            Tags = exchange.Demand.Tags,
             User = exchange.User,
             Model = exchange.Demand.Model,
             Dialect = exchange.Dialect,
@@ -69,7 +71,7 @@ internal sealed partial class SemanticCache
             return null;
         }
 
-        Embedding embedding = await embedder.EmbedAsync(options, ask.Caller, ask.Tenant, ask.Asked.Text);
+        Embedding embedding = await embedder.EmbedAsync(options, ask);
         if (embedding.Vector is not float[] vector)
         {
             Counts.MissVector();

@@ -145,7 +145,7 @@ internal sealed partial class SemanticCache
         (AnswerVerdict verdict, _) = await AnswerJudge.CompareAsync(
             inner(),
             options.Judge,
-            new InnerRequest(visit.Ask.Caller, InnerPurpose.CacheVerify.Tag, Dialect.Chat, []),
+            visit.Ask.Own(InnerPurpose.CacheVerify, Dialect.Chat, []),
             visit.Ask.Asked.Text,
             TextOf(stored.Body, visit.Ask),
             fresh,

@@ -213,11 +213,7 @@ public sealed partial class ExperimentReader
                 at.Text(4),
                 at.Text(5)
             );
-            if (
-                !Has(plan.Scope.Keys, key)
-                || !Has(plan.Scope.Teams, team)
-                || !Has(plan.Scope.Models, at.Text(7))
-            )
+            if (!plan.Scope.Has(key, team, at.Text(7)))
             {
                 continue;
             }
@@ -267,7 +263,7 @@ public sealed partial class ExperimentReader
         }
 
         long arrival = at.Int64(8);
-        if (arm is not Arm is_ || IsCut(arrival))
+        if (arm is not Arm is_ || !plan.Counts(Instant(arrival)))
         {
             return null;
         }

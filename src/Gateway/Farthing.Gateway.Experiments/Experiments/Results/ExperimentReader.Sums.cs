@@ -38,9 +38,7 @@ public sealed partial class ExperimentReader
             blockSums[block.Index] = sums = new BlockSums(block.Pair, block.Arm);
         }
 
-        double counted = plan.Blocks!.LengthSeconds - plan.Blocks.BurnInSeconds;
-        double inside = (arrival - block.Start).TotalSeconds - plan.Blocks.BurnInSeconds;
-        sums.Add(isEarly: inside < counted / 2, nanoUsd, requests);
+        sums.Add(isEarly: !block.IsLate, nanoUsd, requests);
     }
 
     /// <summary>A task that a request belongs to, where somebody said whether it was done: once for each session.</summary>
@@ -98,20 +96,6 @@ public sealed partial class ExperimentReader
         return plan.Covariates.Contains(Covariate.Hour) ? (number * 24) + Instant(arrivalNs).Hour : number;
     }
 
-    private bool IsCut(long arrivalNs)
-    {
-        DateTimeOffset arrival = Instant(arrivalNs);
-        for (int i = 0; i < plan.Exclusions.Count; i++)
-        {
-            if (arrival >= plan.Exclusions[i].From && arrival < plan.Exclusions[i].Until)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private void Hash(Guid request, byte number, long nanoUsd)
     {
         Span<byte> row = stackalloc byte[25];
@@ -120,9 +104,6 @@ public sealed partial class ExperimentReader
         BinaryPrimitives.WriteInt64LittleEndian(row[17..], nanoUsd);
         inputs.AppendData(row);
     }
-
-    private static bool Has(IReadOnlyList<string> names, string name) =>
-        names.Count == 0 || names.Contains(name, StringComparer.Ordinal);
 
     private static long Ns(DateTimeOffset instant) => (instant - DateTimeOffset.UnixEpoch).Ticks * 100;
 

@@ -88,7 +88,7 @@ public class SemanticFailureTests
         );
         Assert.Contains(
             (await gateway.JournalAsync()).Reserves,
-            one => one.Tags.Contains("farthing=cache.embed", StringComparer.Ordinal)
+            one => one.Tags.Contains("farthing=cache.embed", StringComparer.Ordinal) && one.User == "u2"
         );
     }
 

@@ -1,0 +1,99 @@
+using Farthing.Experiments.Arms;
+using Farthing.Experiments.Judging;
+using Farthing.Experiments.Levers;
+using Farthing.Experiments.Plans;
+using Farthing.Gateway.Experiments.Results;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Scopes;
+using Farthing.Tests.Experiments;
+using Farthing.Tests.Gateway.Ledger;
+
+namespace Farthing.Tests.Gateway.Experiments;
+
+/// <summary>Outcomes of an experiment out of rows that were written by hand.</summary>
+public sealed class ExperimentReaderTests
+{
+    /// <summary>An answer of 100 + 50 tokens: 100,000 + 200,000 nano-dollars; a vector of 40 tokens: 40,000.</summary>
+    private const long AnswerNano = 300_000;
+    private const long VectorNano = 40_000;
+
+    /// <summary>A vector for a request of treatment is the lever's own cost. One for control only fills the store: without the lever nobody had asked for it.</summary>
+    [Theory]
+    [InlineData(LeverKind.SemanticCache, AnswerNano, AnswerNano + VectorNano)]
+    [InlineData(LeverKind.ExactCache, AnswerNano + VectorNano, AnswerNano + VectorNano)]
+    public void Own_calls_that_fill_a_store_for_control_count_in_no_arm(
+        LeverKind lever,
+        long control,
+        long treatment
+    )
+    {
+        using LedgerScene scene = new();
+        ExperimentPlan plan = SamplePlans.Units with
+        {
+            Lever = lever,
+            Start = scene.Clock.Now.AddHours(-1),
+            Exclusions = [],
+            Covariates = [],
+        };
+        scene.Write(journal =>
+        {
+            foreach (Arm arm in Enum.GetValues<Arm>())
+            {
+                string session = SessionOf(plan, arm);
+                string tag = ArmTag.Of(plan.Id, arm == Arm.Control);
+                int number = 10 * ((int)arm + 1);
+                Append(journal, number, session, new TokenCounts(100, 0, 0, 50), tag);
+                Append(
+                    journal,
+                    number + 1,
+                    session,
+                    new TokenCounts(40, 0, 0, 0),
+                    tag,
+                    InnerPurpose.CacheEmbed.Tag
+                );
+            }
+        });
+        scene.Project();
+        using SqlLedgerStore store = scene.OpenLedger();
+        ExperimentSpan span = new(
+            "",
+            "",
+            plan.Start,
+            scene.Clock.Now.AddHours(1),
+            IsRunning: true,
+            ClockJumps: 0
+        );
+
+        ExperimentOutcomes outcomes = ExperimentReader.Read(store, plan, span);
+
+        ExperimentReport report = ExperimentJudge.Judge(outcomes);
+        Assert.Equal((control, 1), (report.Units!.Control.NanoUsd, report.Units.Control.Work));
+        Assert.Equal((treatment, 1), (report.Units.Treatment.NanoUsd, report.Units.Treatment.Work));
+        Assert.Equal(0, outcomes.WrongArms);
+    }
+
+    private static void Append(
+        GatewayJournal journal,
+        int number,
+        string session,
+        TokenCounts tokens,
+        params string[] tags
+    )
+    {
+        AttemptId attempt = LedgerScene.Attempt(number);
+        journal.Append(LedgerScene.Reserve(attempt, session: session, tags: tags));
+        journal.Append(new DispatchRecord(attempt));
+        journal.Append(LedgerScene.Settle(attempt, tokens));
+    }
+
+    private static string SessionOf(ExperimentPlan plan, Arm arm) =>
+        Enumerable
+            .Range(0, 1000)
+            .Select(i => $"s{i}")
+            .First(name =>
+                new Assignment(plan).Of(UnitName.Of(plan.Unit, "k1", "search", null, name)).Arm == arm
+            );
+}
