@@ -6,7 +6,19 @@ namespace Farthing.Documents.Experiments;
 [Document("verify.list")]
 [Description("Experiments of a ledger: predicted against proven.")]
 public sealed record ExperimentListDocument(
-    [property: Description("In the order of their starts")] IReadOnlyList<ExperimentLine> Experiments
+    [property: Description("In the order of their starts")] IReadOnlyList<ExperimentLine> Experiments,
+    [property: Description("By lever, of finished experiments that are valid")]
+        IReadOnlyList<LeverHistoryLine> Levers
+);
+
+[Description("A lever's savings over their predictions")]
+public sealed record LeverHistoryLine(
+    [property: Description("The lever, in words")] string Lever,
+    int Experiments,
+    [property: Description(
+        "Saving over prediction, with the 90 % band of the next experiment's; verify plan and advise predict by it"
+    )]
+        Quantity Ratio
 );
 
 [Description("An experiment")]
@@ -23,6 +35,16 @@ public sealed record ExperimentLine(
     )]
         Quantity? MonthlySaving,
     [property: Description("As the plan predicted it")] Quantity PredictedSaving
+);
+
+[Document("verify.change")]
+[Description("An experiment that was started or stopped at a gateway.")]
+public sealed record ExperimentChangeDocument(
+    string Experiment,
+    [property: Description("SHA-256 of the plan, as the journal will have it")] string Sha256,
+    [property: Description("Its file in the gateway's folder of plans")] string File,
+    [property: Description("True: started; false: stopped")] bool IsRunning,
+    [property: Description("The gateway has reloaded; false where --admin was not given")] bool IsReloaded
 );
 
 [Document("verify")]

@@ -17,7 +17,9 @@ public sealed record ExperimentPlanDocument(
     [property: Description("Correlation of requests of one unit (ICC)")] double Alikeness,
     [property: Description("Share of the variance that history removes")] double HistoryGain,
     [property: Description("The smallest relative saving to be found")] double SmallestEffect,
-    [property: Description("As it is predicted")] Quantity PredictedSaving,
+    [property: Description("Dollars a month, by the prediction and the lever's history")]
+        Quantity PredictedSaving,
+    [property: Description("Finished experiments of this lever that set the band")] int History,
     IReadOnlyList<ExperimentHoldout> Holdouts,
     [property: Description("The plan that was written; absent where none was")] string? File
 );

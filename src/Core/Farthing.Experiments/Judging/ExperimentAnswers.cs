@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Documents.Experiments;
 using Farthing.Experiments.Checks;
 using Farthing.Experiments.Estimates;
+using Farthing.Experiments.Histories;
 using Farthing.Experiments.Levers;
 using Farthing.Experiments.Plans;
 using Farthing.Numerics.Quantities;
@@ -12,6 +13,8 @@ namespace Farthing.Experiments.Judging;
 /// <summary>Reports as documents.</summary>
 public static class ExperimentAnswers
 {
+    private const double DaysPerWeek = 7;
+
     /// <summary>The answer of a result.</summary>
     /// <param name="outcomes">What was judged.</param>
     /// <param name="report">The verdict.</param>
@@ -92,6 +95,19 @@ public static class ExperimentAnswers
             PredictionOf(outcomes.Plan)
         );
 
+    /// <summary>A line of a lever's history.</summary>
+    public static LeverHistoryLine HistoryOf(LeverHistory history) =>
+        new(
+            Lever.Of(history.Lever).Name,
+            history.Experiments,
+            new Quantity(history.Ratio, "fraction")
+            {
+                Low = history.Low,
+                High = history.High,
+                Basis = Basis.Measured,
+            }
+        );
+
     private static ExperimentVerdict VerdictOf(ExperimentReport report) =>
         Enum.Parse<ExperimentVerdict>(report.Verdict.ToString());
 
@@ -146,11 +162,15 @@ public static class ExperimentAnswers
     {
         List<string> notes =
         [
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"basis: avoided cost at the traffic of these {outcomes.Days:0.#} days and the price book {plan.PriceBook.Version}"
-            ),
+            $"basis: avoided cost at the traffic of these {LengthOf(outcomes.Days)} and the price book {plan.PriceBook.Version}",
         ];
+        if (outcomes.Days < DaysPerWeek)
+        {
+            notes.Add(
+                $"not claimed: a month like these {LengthOf(outcomes.Days)}; hours and weekdays that they do not have may differ"
+            );
+        }
+
         if (plan.Scope.Teams.Count + plan.Scope.Keys.Count + plan.Scope.Models.Count > 0)
         {
             notes.Add(
@@ -173,6 +193,11 @@ public static class ExperimentAnswers
 
         return [.. notes];
     }
+
+    private static string LengthOf(double days) =>
+        days >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{days:0.#} days")
+        : days * 24 >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{days * 24:0.#} hours")
+        : string.Create(CultureInfo.InvariantCulture, $"{days * 86_400:0} seconds");
 
     private static Quantity? Banded(double value, double low, double high, string unit) =>
         double.IsFinite(value) && double.IsFinite(low) && double.IsFinite(high)

@@ -187,12 +187,32 @@ public static class PlanRules
             {
                 faults.Add(Wrong("covers", "a holdout of a holdout", Word(covered), "shipped levers"));
             }
+            else if (!CanBeWithheld(covered))
+            {
+                faults.Add(
+                    Wrong(
+                        "covers",
+                        "no gateway can withhold this lever from a user: it does not stand in its configuration",
+                        Word(covered),
+                        "exact_cache, canonical_cache, semantic_cache, cascade"
+                    )
+                );
+            }
             else
             {
                 CheckUnit(Lever.Of(covered), plan.Unit, "covers", faults);
             }
         }
     }
+
+    /// <summary>True for levers that a configuration switches on, and a request can go without.</summary>
+    private static bool CanBeWithheld(LeverKind lever) =>
+        lever
+            is LeverKind.ExactCache
+                or LeverKind.CanonicalCache
+                or LeverKind.SemanticCache
+                or LeverKind.Cascade
+                or LeverKind.PromptCacheMarks;
 
     private static void CheckUnit(Lever lever, AssignmentUnit unit, string path, FaultList faults)
     {

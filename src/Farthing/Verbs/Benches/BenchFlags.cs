@@ -280,6 +280,12 @@ internal static class BenchFlags
         "Variable that holds the API key [default: OPENAI_API_KEY, where it is set and the address is https]"
     );
 
+    public static readonly TextFlag SessionHeader = new(
+        "--session-header",
+        "NAME",
+        "Send the name of each conversation in this header, as a gateway's budgets and experiments want it: x-farthing-session"
+    );
+
     public static readonly SwitchFlag Insecure = new("--insecure", "Take any certificate");
 
     public static readonly SwitchFlag Http2 = new(
@@ -355,7 +361,17 @@ internal static class BenchFlags
                 new("Prediction", [Model, Gpu, Weights, Tp, Engine, CatalogFlags.Calibration]),
                 new(
                     "Server",
-                    [ServedModel, Api, ApiKeyEnv, Insecure, Http2, Proxy, Metrics, MetricsInterval]
+                    [
+                        ServedModel,
+                        Api,
+                        ApiKeyEnv,
+                        SessionHeader,
+                        Insecure,
+                        Http2,
+                        Proxy,
+                        Metrics,
+                        MetricsInterval,
+                    ]
                 ),
                 new("Results", [CommonFlags.Report, NoReport, ExportVllm, ExportAiperf, Import]),
                 new("Compare results", [CompareFlags.Compare, Margin, CompareFlags.FailIfWorse]),

@@ -11,6 +11,19 @@ internal static class TargetReader
 {
     private const string DefaultKey = "OPENAI_API_KEY";
 
+    private static readonly string[] OwnHeaders =
+    [
+        "Accept",
+        "Authorization",
+        "Connection",
+        "Content-Length",
+        "Content-Type",
+        "Expect",
+        "Host",
+        "Transfer-Encoding",
+        "User-Agent",
+    ];
+
     /// <summary>The server; null where the address is none. Faults are collected.</summary>
     /// <param name="context">The command line.</param>
     /// <param name="path">The flag or argument that names it.</param>
@@ -35,6 +48,7 @@ internal static class TargetReader
                 ApiKey = Key(context, keyEnv, target.IsTls),
                 TrustsAnyCertificate = context.Parsed.GetValue(BenchFlags.Insecure),
                 Model = context.Parsed.GetValue(model) ?? "",
+                SessionHeader = SessionHeader(context),
             };
         }
 
@@ -47,6 +61,26 @@ internal static class TargetReader
             }
         );
         return null;
+    }
+
+    /// <summary>The header of sessions; empty without.</summary>
+    private static string SessionHeader(VerbContext context)
+    {
+        string name = (context.Parsed.GetValue(BenchFlags.SessionHeader) ?? "").Trim();
+        if (
+            name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_'))
+            || OwnHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)
+        )
+        {
+            context.Conflict(
+                BenchFlags.SessionHeader.Name,
+                "sessions cannot go into a header of this name",
+                "letters, digits, - and _, such as x-farthing-session",
+                name
+            );
+        }
+
+        return name;
     }
 
     /// <summary>Its own variable, else the common one, else the usual one where the address is https.</summary>

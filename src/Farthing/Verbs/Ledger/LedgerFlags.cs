@@ -41,7 +41,7 @@ internal static class LedgerFlags
     public static readonly Option<string?> Key = Name("--key", "Of this key (its id)");
     public static readonly Option<string?> Team = Name("--team", "Of this team");
     private static readonly Option<string?> User = Name("--user", "Of this end user");
-    private static readonly Option<string?> Model = Name("--model", "For this model, as clients name it");
+    public static readonly Option<string?> Model = Name("--model", "For this model, as clients name it");
     private static readonly Option<string?> Deployment = Name("--deployment", "At this deployment");
     private static readonly TextFlag Session = new(
         "--session",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Experiments;
+using Farthing.Experiments.Histories;
 using Farthing.Experiments.Judging;
 using Farthing.Experiments.Plans;
 using Farthing.Gateway.Experiments.Results;
@@ -44,6 +45,7 @@ internal static class VerifyList
             {
                 VerifySource source = new(ledger.Store, TimeProvider.System.GetUtcNow());
                 List<ExperimentLine> lines = [];
+                List<(ExperimentPlan Plan, ExperimentReport Report)> finished = [];
                 foreach (ExperimentPlan plan in source.Plans)
                 {
                     ExperimentSpan span = source.SpanOf(plan);
@@ -51,17 +53,26 @@ internal static class VerifyList
                     {
                         context.Cancellation.ThrowIfCancellationRequested();
                         ExperimentOutcomes outcomes = source.OutcomesOf(plan);
-                        lines.Add(
-                            ExperimentAnswers.LineOf(
-                                outcomes,
-                                ExperimentJudge.Judge(outcomes),
-                                span.IsRunning
-                            )
-                        );
+                        ExperimentReport report = ExperimentJudge.Judge(outcomes);
+                        lines.Add(ExperimentAnswers.LineOf(outcomes, report, span.IsRunning));
+                        if (!span.IsRunning)
+                        {
+                            finished.Add((plan, report));
+                        }
                     }
                 }
 
-                ExperimentListDocument document = new(lines);
+                ExperimentListDocument document = new(
+                    lines,
+                    [
+                        .. finished
+                            .Select(static one => one.Plan.Lever)
+                            .Distinct()
+                            .Order()
+                            .Select(lever => ExperimentAnswers.HistoryOf(LeverHistory.Of(lever, finished)))
+                            .Where(static one => one.Experiments > 0),
+                    ]
+                );
                 return context.Answer(document, () => ExperimentListSheet.Of(document));
             }
         );

@@ -1,5 +1,6 @@
 using Farthing.Experiments;
 using Farthing.Experiments.Judging;
+using Farthing.Experiments.Levers;
 using Farthing.Experiments.Plans;
 using Farthing.Gateway.Experiments.Results;
 using Farthing.Gateway.Ledger.Sql;
@@ -23,6 +24,19 @@ internal sealed class VerifySource(SqlLedgerStore store, DateTimeOffset now)
     /// <summary>The outcomes of an experiment so far.</summary>
     public ExperimentOutcomes OutcomesOf(ExperimentPlan plan) =>
         ExperimentReader.Read(store, plan, SpanOf(plan));
+
+    /// <summary>Experiments of a lever that have ended, with their verdicts.</summary>
+    public IEnumerable<(ExperimentPlan Plan, ExperimentReport Report)> Finished(
+        LeverKind lever,
+        CancellationToken cancellation
+    )
+    {
+        foreach (ExperimentPlan plan in Plans.Where(one => one.Lever == lever && !SpanOf(one).IsRunning))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return (plan, ExperimentJudge.Judge(OutcomesOf(plan)));
+        }
+    }
 
     /// <summary>The one that a command means.</summary>
     /// <param name="id">Its id; null: the only one, or the only one that runs.</param>
@@ -53,7 +67,7 @@ internal sealed class VerifySource(SqlLedgerStore store, DateTimeOffset now)
                     Value = id,
                     Expected =
                         Plans.Count == 0
-                            ? "an experiment: experiments: [plan.json] in the gateway's configuration runs one"
+                            ? "an experiment: farthing verify start PLAN --config FILE runs one"
                             : "one of " + string.Join(", ", Plans.Select(plan => plan.Id)),
                     Nearest = id is null ? null : NearestWord.Find(id, [.. Plans.Select(plan => plan.Id)]),
                 }

@@ -37,7 +37,7 @@ internal static class VerifyVerb
             "verify",
             """
             Prove a saving: arms by hash on live traffic, dollars from the ledger, intervals, placebos, guardrails.
-            A plan (verify plan) names lever, unit and share; experiments: in the gateway's configuration runs it.
+            A plan (verify plan) names lever, unit and share; verify start gives it to a gateway.
             With a FILE of evidence it computes the verdict anew, and says whether the same bytes come out.
 
             Examples:
@@ -49,6 +49,8 @@ internal static class VerifyVerb
         command.Arguments.Add(Evidence);
         command.Options.Add(Offline);
         command.Subcommands.Add(VerifyPlan.Create());
+        command.Subcommands.Add(VerifyStart.Create());
+        command.Subcommands.Add(VerifyStart.CreateStop());
         command.Subcommands.Add(VerifyResult.Create());
         command.Subcommands.Add(VerifyList.Create("status", isRunning: true));
         command.Subcommands.Add(VerifyList.Create("list", isRunning: false));

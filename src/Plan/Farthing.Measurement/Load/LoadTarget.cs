@@ -32,6 +32,9 @@ public sealed record LoadTarget
     /// <summary>The bearer token; empty for none. Never shown.</summary>
     public string ApiKey { get; init; } = "";
 
+    /// <summary>Header that names the conversation of a generation; empty for none.</summary>
+    public string SessionHeader { get; init; } = "";
+
     /// <summary>Speaks HTTP/2: by ALPN over https, at once (prior knowledge) over http.</summary>
     public bool IsHttp2 { get; init; }
 

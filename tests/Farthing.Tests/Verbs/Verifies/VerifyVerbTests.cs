@@ -90,9 +90,15 @@ public sealed class VerifyVerbTests : IDisposable
         Write();
 
         RunResult list = Verify("list");
+        using JsonDocument answer = JsonDocument.Parse(Verify("list --json").Output);
         RunResult status = Verify("status");
 
         Assert.Contains("PROVEN", list.Output, StringComparison.Ordinal);
+        JsonElement lever = answer.RootElement.GetProperty("result").GetProperty("levers")[0];
+        Assert.Equal(
+            ("max_tokens cap", 1),
+            (lever.GetProperty("lever").GetString(), lever.GetProperty("experiments").GetInt32())
+        );
         Assert.StartsWith("no experiment", status.Output, StringComparison.Ordinal);
     }
 
@@ -141,6 +147,112 @@ public sealed class VerifyVerbTests : IDisposable
         JsonElement result = answer.RootElement.GetProperty("result");
         Assert.Equal(Sessions, result.GetProperty("units").GetInt32());
         Assert.Equal(4, result.GetProperty("holdouts").GetArrayLength());
+    }
+
+    [Fact]
+    public void A_plan_starts_at_a_gateway_and_stops_again()
+    {
+        Write();
+        string config = Configuration("$8/M");
+        string plan = Path.Combine(scene.Folder.Path, "flex.json");
+
+        RunResult written = Run.Farthing(
+            $"verify plan --lever price_tier --set tier=flex --config {config} --write {plan} --since 2026-11-01 --until 2026-11-08"
+        );
+        RunResult started = Run.Farthing($"verify start {plan} --config {config} --json");
+        RunResult again = Run.Farthing($"verify start {plan} --config {config}");
+        RunResult stopped = Run.Farthing($"verify stop price-tier --config {config}");
+        RunResult gone = Run.Farthing($"verify stop price-tier --config {config}");
+
+        Assert.Equal((0, ""), (written.ExitCode, written.Error));
+        Assert.Equal((0, ""), (started.ExitCode, started.Error));
+        using JsonDocument answer = JsonDocument.Parse(started.Output);
+        Assert.Equal(
+            ExperimentPlan.Read(File.ReadAllBytes(plan), plan).Hash(),
+            answer.RootElement.GetProperty("result").GetProperty("sha256").GetString()
+        );
+        Assert.Equal(2, again.ExitCode);
+        Assert.Contains("runs already", again.Error, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (stopped.ExitCode, stopped.Error));
+        Assert.Equal(2, gone.ExitCode);
+        Assert.Empty(Directory.GetFiles(Path.Combine(scene.Folder.Path, "experiments")));
+    }
+
+    /// <summary>Other prices, and a model that the configuration has not: the folder stays as it was.</summary>
+    [Fact]
+    public void A_plan_that_does_not_fit_the_configuration_is_not_started()
+    {
+        Write();
+        string config = Configuration("$8/M");
+        string plan = Path.Combine(scene.Folder.Path, "other.json");
+        RunResult written = Run.Farthing(
+            $"verify plan --lever other_model --set model=small --config {config} --write {plan} --since 2026-11-01 --until 2026-11-08"
+        );
+        RunResult unknown = Run.Farthing($"verify start {plan} --config {config}");
+        Configuration("$9/M");
+        RunResult prices = Run.Farthing($"verify start {plan} --config {config}");
+
+        Assert.Equal((0, ""), (written.ExitCode, written.Error));
+        Assert.Equal((2, 2), (unknown.ExitCode, prices.ExitCode));
+        Assert.Contains("'small' is none of this file's", unknown.Error, StringComparison.Ordinal);
+        Assert.Contains("the plan froze other prices", prices.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(scene.Folder.Path, "experiments", "other-model.json")));
+    }
+
+    [Theory]
+    [InlineData(
+        "plan --global-holdout exact_cache,price_tier --write p.json",
+        "no gateway can withhold this lever"
+    )]
+    [InlineData("plan --global-holdout exact_cash", "no such lever")]
+    [InlineData("plan --lever price_tier --set tier", "no setting of a lever")]
+    [InlineData("plan --lever max_tokens_cap --set max_tokens=many", "no setting of a lever")]
+    [InlineData("start nothing.json", "the file cannot be read")]
+    public void Plans_that_cannot_be_are_refused(string words, string message)
+    {
+        Write();
+
+        RunResult run = Run.Farthing(
+            $"verify {words.Replace("p.json", Path.Combine(scene.Folder.Path, "p.json"), StringComparison.Ordinal)} --config {Configuration("$8/M")}"
+        );
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(scene.Folder.Path, "p.json")));
+    }
+
+    /// <summary>The example's plan is for its configuration: the prices that it froze are those in force.</summary>
+    [Fact]
+    public void The_example_can_be_started_by_its_own_plan()
+    {
+        string folder = Path.Combine(RepositoryRoot.Path, "examples", "gateway");
+        string plan = Path.Combine(folder, "experiment.json");
+        string config = Path.Combine(scene.Folder.Path, "example.yaml");
+        File.WriteAllText(
+            config,
+            File.ReadAllText(Path.Combine(folder, "experiment.yaml"))
+                .Replace("[experiment.json]", "[experiments/]", StringComparison.Ordinal)
+        );
+
+        RunResult started = Run.Farthing($"verify start {plan} --config {config}");
+
+        Assert.Equal((0, ""), (started.ExitCode, started.Error));
+    }
+
+    private string Configuration(string price)
+    {
+        string file = Path.Combine(scene.Folder.Path, "gateway.yaml");
+        File.WriteAllText(
+            file,
+            $$"""
+            data: {{scene.Folder.Path}}
+            upstreams: { a: { url: "http://127.0.0.1:9/v1" } }
+            models: { m: { upstream: a, price: { in: $1/M, out: {{price}} } } }
+            keys: { k1: { sha256: {{new string('0', 64)}} } }
+            experiments: [experiments/]
+            """
+        );
+        return file;
     }
 
     private RunResult Verify(string words) => Run.Farthing($"verify {words} --data {scene.Folder.Path}");

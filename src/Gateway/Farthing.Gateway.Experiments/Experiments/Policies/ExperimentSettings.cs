@@ -27,7 +27,7 @@ internal static class ExperimentSettings
                     Key,
                     Text,
                     "[experiments/exact-cache.json]",
-                    "Plans of the experiments that run, or folders of them (*.json), relative to the file; farthing verify plan writes one"
+                    "Plans of the experiments that run, or folders of them (experiments/, with its *.json), relative to the file; farthing verify plan writes one"
                 )
                 {
                     IsList = true,
@@ -71,16 +71,26 @@ internal static class ExperimentSettings
             }
         }
 
-        return new ExperimentOptions(plans);
+        return new ExperimentOptions(plans)
+        {
+            Folder = (file.Root.Texts(Key) ?? [])
+                .Where(written => IsFolder(file, written))
+                .Select(file.Secrets.PathOf)
+                .FirstOrDefault(),
+        };
     }
 
     private static IEnumerable<string> FilesOf(FeatureFile file, string written)
     {
         string path = file.Secrets.PathOf(written)!;
-        return Directory.Exists(path)
-            ? Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal)
-            : [path];
+        return !IsFolder(file, written) ? [path]
+            : Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal)
+            : [];
     }
+
+    /// <summary>True for a folder; one that is written with a slash may be made later.</summary>
+    private static bool IsFolder(FeatureFile file, string written) =>
+        written.EndsWith('/') || Directory.Exists(file.Secrets.PathOf(written));
 
     /// <summary>Names of a plan that nothing in the configuration has.</summary>
     private static IEnumerable<Fault> NamesOf(ExperimentPlan plan, FeatureFile file)

@@ -25,6 +25,7 @@ public sealed partial class ExperimentReader
     private readonly Dictionary<GuardrailMeasure, ShareCounts> shares = [];
     private readonly LatencyHistograms firstTokens = new();
     private readonly SortedDictionary<int, BlockSums> blockSums = [];
+    private readonly SortedDictionary<int, BlockSums> blockSumsBefore = [];
     private readonly Dictionary<string, int> models = new(StringComparer.Ordinal);
     private readonly HashSet<long> wrong = [];
     private readonly Dictionary<Guid, AssignedUnit> failed = [];
@@ -241,6 +242,34 @@ public sealed partial class ExperimentReader
             if (keys.TryGetValue(key, out (long NanoUsd, double Work) history) && history.Work > 0)
             {
                 outcome.AddBefore(cluster, history.NanoUsd / sessions[key], history.Work / sessions[key]);
+            }
+        }
+    }
+
+    /// <summary>Traffic of the scope in the 14 days before the first block, with the coins of these days: an A/A.</summary>
+    private void ReadBlocksBefore()
+    {
+        BlockSchedule schedule = new(
+            plan with
+            {
+                Start = blocks!.Start.AddDays(-HistoryDays),
+                Blocks = plan.Blocks! with { Days = HistoryDays },
+            }
+        );
+        using ILedgerCursor at = reading.Stream(
+            $"SELECT {Columns}, a.cost_nano FROM attempts a WHERE a.reserved_ns >= ? AND a.reserved_ns < ? ORDER BY a.reserved_ns, a.request, a.number",
+            Ns(schedule.Start),
+            Ns(blocks.Start)
+        );
+        while (at.Step())
+        {
+            if (
+                plan.Scope.Has(at.Text(2), at.Text(3), at.Text(7))
+                && schedule.At(Instant(at.Int64(8))) is Block { IsBurnIn: false } block
+            )
+            {
+                bool isClients = at.Int64(1) == 0 && InnerPurpose.Of(at.Tags(6)) is null;
+                SumsOf(blockSumsBefore, block).Add(!block.IsLate, at.Int64(9), isClients ? 1 : 0);
             }
         }
     }

@@ -33,12 +33,17 @@ public sealed partial class ExperimentReader
             return;
         }
 
-        if (!blockSums.TryGetValue(block.Index, out BlockSums? sums))
+        SumsOf(blockSums, block).Add(isEarly: !block.IsLate, nanoUsd, requests);
+    }
+
+    private static BlockSums SumsOf(SortedDictionary<int, BlockSums> all, in Block block)
+    {
+        if (!all.TryGetValue(block.Index, out BlockSums? sums))
         {
-            blockSums[block.Index] = sums = new BlockSums(block.Pair, block.Arm);
+            all[block.Index] = sums = new BlockSums(block.Pair, block.Arm);
         }
 
-        sums.Add(isEarly: !block.IsLate, nanoUsd, requests);
+        return sums;
     }
 
     /// <summary>A task that a request belongs to, where somebody said whether it was done: once for each session.</summary>

@@ -74,6 +74,10 @@ public sealed partial class ExperimentReader
         {
             ReadBefore();
         }
+        else
+        {
+            ReadBlocksBefore();
+        }
 
         return new ExperimentOutcomes
         {
@@ -101,7 +105,7 @@ public sealed partial class ExperimentReader
             Units = units is null ? null : outcome.Build(),
             Before = units is null ? null : before.Build(),
             Blocks = [.. blockSums.Values.Select(static one => one.Outcome())],
-            BlocksBefore = [],
+            BlocksBefore = [.. blockSumsBefore.Values.Select(static one => one.Outcome())],
             Untouched = units is null || !HasUntouchedInput ? null : untouched.Build(),
             Shares = shares,
             FirstTokens = firstTokens,

@@ -13,7 +13,7 @@ namespace Farthing.Gateway.Experiments.Results;
 /// <param name="HistoryGain">Share of the variance that history removes: the second half of the days by the first.</param>
 /// <param name="Usd">Dollars of all attempts.</param>
 /// <param name="DailyUsdPerRequest">Dollars of a request, day by day; days without a request are left out.</param>
-/// <param name="Days">Days that were read.</param>
+/// <param name="Days">Days from the first attempt on, so that a young ledger has its own pace; a minute at least.</param>
 public sealed record TrafficHistory(
     TrafficVariation Variation,
     double HistoryGain,
@@ -22,6 +22,8 @@ public sealed record TrafficHistory(
     double Days
 )
 {
+    private const double MinSeconds = 60;
+
     /// <summary>Reads it.</summary>
     /// <param name="store">The ledger.</param>
     /// <param name="filter">Scope and time.</param>
@@ -34,6 +36,7 @@ public sealed record TrafficHistory(
         SortedDictionary<DateTimeOffset, (long NanoUsd, long Requests)> days = [];
         long from = filter.SinceUnixNs ?? 0;
         long until = filter.UntilUnixNs ?? long.MaxValue;
+        long first = long.MaxValue;
         long middle = from + ((until - from) / 2);
         long sum = 0;
         foreach (LedgerRow row in store.Rows(filter))
@@ -47,6 +50,7 @@ public sealed record TrafficHistory(
             (_, long before) = requests.GetValueOrDefault(request);
             requests[request] = (named.Cluster, before + row.Cost.NanoUsd);
             sum += row.Cost.NanoUsd;
+            first = Math.Min(first, opened.ReservedUnixNs);
             if (opened.ReservedUnixNs < middle)
             {
                 halves.AddBefore(named.Cluster, row.Cost.NanoUsd, isClients ? 1 : 0);
@@ -82,7 +86,7 @@ public sealed record TrafficHistory(
                 .. days.Where(static one => one.Value.Requests > 0)
                     .Select(static one => (one.Key, one.Value.NanoUsd / 1e9 / one.Value.Requests)),
             ],
-            (until - from) / 1e9 / 86_400
+            Math.Max(MinSeconds, (until - Math.Clamp(first, from, until)) / 1e9) / 86_400
         );
     }
 

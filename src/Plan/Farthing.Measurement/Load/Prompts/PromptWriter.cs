@@ -94,7 +94,7 @@ public sealed class PromptWriter
         }
 
         CloseBody(request.OutputTokens);
-        return Message(target.GenerationPath);
+        return Message(target.GenerationPath, SessionOf(request, number));
     }
 
     /// <summary>A request of so many words, salt included, for calibration and warm-up.</summary>
@@ -307,10 +307,14 @@ public sealed class PromptWriter
         body.Append("]"u8);
     }
 
-    private byte[] Message(string path)
+    /// <summary>Names the conversation: another one in each run. A request outside conversations is one of its own.</summary>
+    private ulong SessionOf(in Request request, long number) =>
+        Mixed(((ulong)(request.Session >= 0 ? request.Session : number) << 16) ^ run);
+
+    private byte[] Message(string path, ulong? session = null)
     {
         message.Clear();
-        RequestHead.Append(message, target, "POST"u8, path, body.Length);
+        RequestHead.Append(message, target, "POST"u8, path, body.Length, session);
         byte[] whole = new byte[message.Length + body.Length];
         message.Written.CopyTo(whole);
         body.Written.CopyTo(whole.AsSpan(message.Length));

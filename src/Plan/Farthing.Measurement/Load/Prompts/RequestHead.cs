@@ -4,12 +4,19 @@ namespace Farthing.Measurement.Load.Prompts;
 internal static class RequestHead
 {
     /// <summary>Appends request line and headers up to the blank line.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="target">The server, with its key and its header for sessions.</param>
+    /// <param name="method">HTTP method.</param>
+    /// <param name="path">Path.</param>
+    /// <param name="bodyBytes">Length of the body; 0 for none.</param>
+    /// <param name="session">Number that names the conversation; null where the request belongs to none.</param>
     public static void Append(
         TextBuffer output,
         LoadTarget target,
         ReadOnlySpan<byte> method,
         string path,
-        int bodyBytes
+        int bodyBytes,
+        ulong? session = null
     )
     {
         output.Append(method);
@@ -24,6 +31,14 @@ internal static class RequestHead
         {
             output.Append("Authorization: Bearer "u8);
             output.Append(target.ApiKey);
+            output.Append("\r\n"u8);
+        }
+
+        if (session is ulong name && target.SessionHeader.Length > 0)
+        {
+            output.Append(target.SessionHeader);
+            output.Append(": bench-"u8);
+            output.AppendHex(name);
             output.Append("\r\n"u8);
         }
 

@@ -75,6 +75,45 @@ public sealed class ExperimentReaderTests
         Assert.Equal(0, outcomes.WrongArms);
     }
 
+    /// <summary>The 14 days before the first block are read with coins of their own, without burn-in: one request in each block's counted part, one in its burn-in.</summary>
+    [Fact]
+    public void Blocks_before_the_start_are_an_A_A()
+    {
+        using LedgerScene scene = new();
+        DateTimeOffset first = new(2026, 11, 16, 0, 0, 0, TimeSpan.Zero);
+        ExperimentPlan plan = SamplePlans.Blocks with
+        {
+            Start = first,
+            Scope = new ExperimentScope([], [], []),
+            Exclusions = [],
+            Blocks = new BlockPlan(6 * 3600, 900, 900, 14),
+        };
+        int number = 0;
+        scene.Write(journal =>
+        {
+            for (DateTimeOffset block = first.AddDays(-15); block < first; block = block.AddHours(6))
+            {
+                scene.Clock.Now = block.AddMinutes(5);
+                Append(journal, ++number, "s", new TokenCounts(100, 0, 0, 50));
+                scene.Clock.Now = block.AddMinutes(20);
+                Append(journal, ++number, "s", new TokenCounts(100, 0, 0, 50));
+            }
+        });
+        scene.Project();
+        using SqlLedgerStore store = scene.OpenLedger();
+        ExperimentSpan span = new("", "", first, first.AddDays(1), IsRunning: true, ClockJumps: 0);
+
+        ExperimentOutcomes outcomes = ExperimentReader.Read(store, plan, span);
+
+        Assert.Empty(outcomes.Blocks);
+        Assert.Equal(14 * 4, outcomes.BlocksBefore.Count);
+        Assert.Equal(14 * 2, outcomes.BlocksBefore.Count(one => one.Arm == Arm.Control));
+        Assert.All(
+            outcomes.BlocksBefore,
+            one => Assert.Equal((AnswerNano, 1.0, 0L), (one.EarlyNanoUsd, one.EarlyWork, one.LateNanoUsd))
+        );
+    }
+
     private static void Append(
         GatewayJournal journal,
         int number,

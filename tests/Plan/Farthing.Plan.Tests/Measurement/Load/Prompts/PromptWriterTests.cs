@@ -106,6 +106,39 @@ public sealed class PromptWriterTests
         Assert.Equal(28, messages[2].GetProperty("content").GetString()!.Split(' ').Length);
     }
 
+    /// <summary>Requests of one conversation bear one name, those of another, of none and of the next run others; a request for tokens bears none.</summary>
+    [Fact]
+    public void Conversations_are_named_in_the_header_that_was_asked_for()
+    {
+        PromptWriter writer = new(Target with { SessionHeader = "x-farthing-session" }, 1);
+        Request turn = new(0, 20, 4) { Session = 9 };
+
+        string first = SessionOf(writer.Write(turn, 0));
+        string again = SessionOf(writer.Write(turn, 1));
+        string[] others =
+        [
+            SessionOf(writer.Write(turn with { Session = 10 }, 2)),
+            SessionOf(writer.Write(turn with { Session = -1 }, 9)),
+            SessionOf(writer.Write(turn with { Session = -1 }, 10)),
+        ];
+        writer.StartRun();
+        string next = SessionOf(writer.Write(turn, 0));
+
+        Assert.StartsWith("bench-", first, StringComparison.Ordinal);
+        Assert.Equal(first, again);
+        Assert.Equal(5, new HashSet<string>([first, next, .. others]).Count);
+        Assert.Equal("", SessionOf(writer.WriteWords(3, 1, 0)));
+        Assert.Equal("", SessionOf(new PromptWriter(Target, 1).Write(turn, 0)));
+
+        static string SessionOf(byte[] message) =>
+            Encoding
+                .Latin1.GetString(message)
+                .Split("\r\n")
+                .Where(line => line.StartsWith("x-farthing-session: ", StringComparison.Ordinal))
+                .Select(line => line["x-farthing-session: ".Length..])
+                .SingleOrDefault("");
+    }
+
     [Fact]
     public void Token_ids_are_as_many_as_asked()
     {

@@ -1,0 +1,222 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Farthing.Cli;
+using Farthing.Experiments;
+using Farthing.Experiments.Levers;
+using Farthing.Experiments.Plans;
+using Farthing.Verbs.Ledger;
+using static Farthing.Settings.SettingKind;
+
+namespace Farthing.Verbs.Verifies;
+
+/// <summary>A plan as the flags of <c>verify plan</c> describe it, without size and prices.</summary>
+/// <param name="Lever">The lever.</param>
+/// <param name="Covers">Levers that a global holdout withholds.</param>
+/// <param name="Unit">The unit that has one arm as a whole.</param>
+/// <param name="HeldOut">Share held out.</param>
+/// <param name="Effect">Smallest relative saving worth finding.</param>
+/// <param name="Predicted">Relative saving that is predicted.</param>
+/// <param name="Settings">The lever's setting.</param>
+internal sealed record PlanDraft(
+    LeverKind Lever,
+    IReadOnlyList<LeverKind> Covers,
+    AssignmentUnit Unit,
+    double HeldOut,
+    double Effect,
+    double Predicted,
+    LeverSettings Settings
+)
+{
+    private static readonly WordFlag LeverFlag = new(
+        "--lever",
+        "The lever that is tried",
+        WordsOf<LeverKind>(),
+        "exact_cache"
+    );
+
+    private static readonly TextFlag GlobalHoldout = new(
+        "--global-holdout",
+        "LEVERS",
+        "Withhold all of these from a share of users: what they save together, such as exact_cache,cascade"
+    );
+
+    private static readonly WordFlag UnitFlag = new(
+        "--unit",
+        "The unit that has one arm as a whole; a finer one than the lever's row permits is refused [default: the finest]",
+        WordsOf<AssignmentUnit>()
+    );
+
+    private static readonly QuantityFlag ShareFlag = new("--share", Share(0.01, 0.5), "Share held out", 0.1);
+
+    private static readonly QuantityFlag EffectFlag = new(
+        "--effect",
+        Share(0.001, 0.9),
+        "Smallest relative saving worth finding",
+        0.1
+    );
+
+    private static readonly QuantityFlag PredictedFlag = new(
+        "--predicted",
+        Share(0.001, 0.99),
+        "Saving that is predicted, of the scope's bill; finished experiments of the lever set its band",
+        0.1
+    );
+
+    private static readonly Option<string[]> Set = new("--set")
+    {
+        Description =
+            "The lever's setting: tier=flex, max_tokens=300, model=NAME, control_policy=round-robin, control_deployments=A,B, treatment_deployments=C",
+        HelpName = "KEY=VALUE",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly TextFlag Id = new(
+        "--id",
+        "NAME",
+        "Name of the experiment [default: the lever's]"
+    );
+
+    /// <summary>Adds the flags.</summary>
+    public static void AddTo(Command command) =>
+        command.With(LeverFlag, GlobalHoldout, UnitFlag, ShareFlag, EffectFlag, PredictedFlag, Set, Id);
+
+    /// <summary>Reads the flags. Faults are collected.</summary>
+    public static PlanDraft Read(VerbContext context)
+    {
+        string? holdout = context.Parsed.GetValue(GlobalHoldout);
+        LeverKind lever = holdout is null ? LeverFlag.Read<LeverKind>(context) : LeverKind.GlobalHoldout;
+        IReadOnlyList<AssignmentUnit> units = Farthing.Experiments.Levers.Lever.Of(lever).Units;
+        return new PlanDraft(
+            lever,
+            holdout is null ? [] : CoversOf(context, holdout),
+            context.Parsed.GetValue(UnitFlag) is null
+                ? units.FirstOrDefault(AssignmentUnit.Session)
+                : UnitFlag.Read<AssignmentUnit>(context),
+            context.Value(ShareFlag) ?? 0,
+            context.Value(EffectFlag) ?? 0,
+            context.Value(PredictedFlag) ?? 0,
+            SettingsOf(context)
+        );
+    }
+
+    /// <summary>The plan from now on.</summary>
+    /// <param name="context">Its name and scope.</param>
+    /// <param name="prediction">Dollars a month.</param>
+    /// <param name="now">It starts at this hour.</param>
+    public ExperimentPlan PlanOf(VerbContext context, SavingPrediction prediction, DateTimeOffset now)
+    {
+        Lever row = Farthing.Experiments.Levers.Lever.Of(Lever);
+        return new ExperimentPlan
+        {
+            Id =
+                context.Parsed.GetValue(Id)
+                ?? row.Name.Replace(' ', '-').Replace('_', '-').ToLowerInvariant(),
+            Lever = Lever,
+            Settings = Settings,
+            Covers = Covers,
+            Arms = new ExperimentArms(
+                row.Control,
+                $"with the {row.Name}",
+                Unit == AssignmentUnit.Block ? 0.5 : HeldOut
+            ),
+            Unit = Unit,
+            Scope = new ExperimentScope(
+                ListOf(context.Parsed.GetValue(LedgerFlags.Key)),
+                ListOf(context.Parsed.GetValue(LedgerFlags.Team)),
+                ListOf(context.Parsed.GetValue(LedgerFlags.Model))
+            ),
+            Metric = ExperimentMetric.DollarsPerRequest,
+            Guardrails =
+            [
+                new PlannedGuardrail(GuardrailMeasure.ErrorRate, 0.01),
+                new PlannedGuardrail(GuardrailMeasure.TtftP95, 100),
+            ],
+            Method = Farthing.Experiments.Levers.Lever.MethodOf(Unit),
+            Salt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
+            Start = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddHours(now.UtcDateTime.Hour),
+            PlannedSize = 0,
+            Stop = StopRule.AtSize,
+            Covariates = Unit == AssignmentUnit.Block ? [] : [Covariate.PrePeriodCost],
+            PriceBook = new FrozenPriceBook("", ""),
+            Exclusions = [],
+            Prediction = prediction,
+            MinimumEffect = Effect,
+            Blocks = Unit == AssignmentUnit.Block ? new BlockPlan(3600, 900, 900, PlanRules.MinDays) : null,
+        };
+    }
+
+    private static LeverKind[] CoversOf(VerbContext context, string words)
+    {
+        string[] known = WordsOf<LeverKind>();
+        List<LeverKind> covers = [];
+        foreach (string word in words.Split(',', StringSplitOptions.TrimEntries))
+        {
+            int at = Array.IndexOf(known, word.ToLowerInvariant());
+            if (at >= 0)
+            {
+                covers.Add(Enum.GetValues<LeverKind>()[at]);
+            }
+            else
+            {
+                context.Refuse(
+                    ExperimentFaultCodes.WrongValue,
+                    GlobalHoldout.Name,
+                    "no such lever",
+                    "levers, with commas between: " + string.Join(", ", known),
+                    word
+                );
+            }
+        }
+
+        return [.. covers];
+    }
+
+    private static LeverSettings SettingsOf(VerbContext context)
+    {
+        LeverSettings settings = LeverSettings.None;
+        foreach (string written in context.Parsed.GetValue(Set) ?? [])
+        {
+            int split = written.IndexOf('=', StringComparison.Ordinal);
+            (string key, string value) =
+                split < 0 ? (written, "") : (written[..split], written[(split + 1)..]);
+            long number = 0;
+            LeverSettings? next = (value.Length == 0 ? "" : key) switch
+            {
+                "tier" => settings with { Tier = value },
+                "model" => settings with { Model = value },
+                "max_tokens"
+                    when long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out number) =>
+                    settings with
+                    {
+                        MaxTokens = number,
+                    },
+                "control_policy" => settings with { ControlPolicy = value },
+                "control_deployments" => settings with { ControlDeployments = value.Split(',') },
+                "treatment_deployments" => settings with { TreatmentDeployments = value.Split(',') },
+                _ => null,
+            };
+            if (next is null)
+            {
+                context.Refuse(
+                    ExperimentFaultCodes.WrongValue,
+                    Set.Name,
+                    "no setting of a lever",
+                    "tier=flex, max_tokens=300, model=NAME, control_policy=…, control_deployments=… or treatment_deployments=…",
+                    written
+                );
+            }
+
+            settings = next ?? settings;
+        }
+
+        return settings;
+    }
+
+    /// <summary>Members as plans write them.</summary>
+    private static string[] WordsOf<T>()
+        where T : struct, Enum => [.. Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
+
+    private static string[] ListOf(string? name) => name is null ? [] : [name];
+}
