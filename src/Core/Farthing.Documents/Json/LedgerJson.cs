@@ -22,6 +22,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(CacheStatsDocument))]
 [JsonSerializable(typeof(EvidenceCheckDocument))]
 [JsonSerializable(typeof(ExperimentEstimateDocument))]
+[JsonSerializable(typeof(ExperimentChangeDocument))]
 [JsonSerializable(typeof(ExperimentListDocument))]
 [JsonSerializable(typeof(ExperimentPlanDocument))]
 [JsonSerializable(typeof(ExperimentResultDocument))]

@@ -309,7 +309,7 @@ public sealed class PromptWriter
 
     /// <summary>Names the conversation: another one in each run. A request outside conversations is one of its own.</summary>
     private ulong SessionOf(in Request request, long number) =>
-        Mixed(((ulong)(request.Session >= 0 ? request.Session : number) << 16) ^ run);
+        Mixed((run << 40) ^ (request.Session >= 0 ? (ulong)request.Session << 1 : ((ulong)number << 1) | 1));
 
     private byte[] Message(string path, ulong? session = null)
     {

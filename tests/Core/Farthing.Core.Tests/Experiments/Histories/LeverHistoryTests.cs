@@ -4,7 +4,6 @@ using Farthing.Experiments.Levers;
 using Farthing.Experiments.Plans;
 using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Randomness;
-using Farthing.Testing;
 
 namespace Farthing.Tests.Experiments.Histories;
 
@@ -68,26 +67,23 @@ public sealed class LeverHistoryTests
         int inside = 0;
         for (int i = 0; i < Worlds; i++)
         {
-            double lever = 1 + (Math.Sqrt(Shared) * Normal(random));
+            double lever = 1 + (Math.Sqrt(Shared) * random.NextNormal());
             List<(ExperimentPlan, ExperimentReport)> past = [];
             for (int j = 0; j < experiments; j++)
             {
                 double error = 0.05 + (0.3 * random.NextDouble());
                 double saved =
-                    100 * (lever + (Math.Sqrt(Shared) * Normal(random)) + (error * Normal(random)));
+                    100 * (lever + (Math.Sqrt(Shared) * random.NextNormal()) + (error * random.NextNormal()));
                 past.Add(Of(100, saved, saved - (100 * Z * error), saved + (100 * Z * error)));
             }
 
             LeverHistory history = LeverHistory.Of(LeverKind.ExactCache, past);
-            double next = lever + (Math.Sqrt(Shared) * Normal(random));
+            double next = lever + (Math.Sqrt(Shared) * random.NextNormal());
             inside += history.Low <= next && next <= history.High ? 1 : 0;
         }
 
         Assert.InRange(inside, 3530, 3670); // 3,600 and 3.7 standard deviations
     }
-
-    private static double Normal(Pcg32 random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private static SavingPrediction Rounded(SavingPrediction one) =>
         new(Math.Round(one.MonthlyUsd, 6), Math.Round(one.LowUsd, 6), Math.Round(one.HighUsd, 6));
