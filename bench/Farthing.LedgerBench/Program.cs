@@ -9,7 +9,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.LedgerBench;
 
-/// <summary>How fast a journal becomes a ledger in SQLite or PostgreSQL, side by side with a floor: the same rows into one bare table, without reading a journal, indexes, tags, sums or exactly-once. Arguments: <c>sqlite</c> or <c>postgres</c>, attempts, rounds, a folder that is kept; or <c>questions</c> (<see cref="Questions"/>), <c>audit</c> (<see cref="Audits"/>), or <c>answers</c> (<see cref="Answers"/>).</summary>
+/// <summary>How fast a journal becomes a ledger in SQLite or PostgreSQL, side by side with a floor: the same rows into one bare table, without reading a journal, indexes, tags, sums or exactly-once. Arguments: <c>sqlite</c> or <c>postgres</c>, attempts, rounds, a folder that is kept; or <c>questions</c> (<see cref="Questions"/>), <c>audit</c> (<see cref="Audits"/>), <c>experiment</c> (<see cref="Experiments"/>), or <c>answers</c> (<see cref="Answers"/>).</summary>
 internal static class Program
 {
     private const int RowsOfTransaction = 4000;
@@ -31,6 +31,11 @@ internal static class Program
         if (args.Length > 0 && args[0] == "audit")
         {
             return Audits.Run(args[1..]);
+        }
+
+        if (args.Length > 0 && args[0] == "experiment")
+        {
+            return Experiments.Run(args[1..]);
         }
 
         if (args.Length > 0 && args[0] == "answers")

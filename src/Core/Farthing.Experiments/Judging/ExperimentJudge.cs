@@ -111,8 +111,8 @@ public static class ExperimentJudge
         );
         checks.AddRange(
             Size(units.FewestClusters, PlanRules.MinClusters, units.IsProvable, units.HasFewClusters),
-            UnitChecks.SplitOfUnits(table, plan.Arms.ControlShare),
-            UnitChecks.SplitOfWork(table, plan.Arms.ControlShare),
+            UnitChecks.SplitOfUnits(table, ShuffledControl.PlainShareOf(plan)),
+            UnitChecks.SplitOfWork(table, ShuffledControl.PlainShareOf(plan)),
             Count(CheckKind.ChangedArms, table.ChangedArms + outcomes.WrongArms),
             UnitChecks.Before(before, options),
             rerandomized,

@@ -28,6 +28,12 @@ public sealed record LeverSettings
     /// <summary>Deployments that serve treatment; empty: all.</summary>
     public IReadOnlyList<string> TreatmentDeployments { get; init; } = [];
 
+    /// <summary>The model that half of a router's control goes to at random; null without that half, and for levers that route nothing.</summary>
+    public string? ShuffledModel { get; init; }
+
+    /// <summary>Share of that half's units that go to it, 0.01 to 0.99: the router's own share.</summary>
+    public double? ShuffledShare { get; init; }
+
     /// <summary>Adds the faults of a lever's settings: one that is missing, and one that belongs to another lever.</summary>
     internal void Check(LeverKind lever, FaultList faults)
     {
@@ -52,6 +58,18 @@ public sealed record LeverSettings
                 "nothing tells the arms apart",
                 "control's policy, or deployments of the arms"
             );
+        }
+
+        if (ShuffledModel is not null || ShuffledShare is not null)
+        {
+            if (lever != LeverKind.Cascade)
+            {
+                Add("shuffled_model", "only a cascade has a shuffled control", "none");
+            }
+            else if (ShuffledModel is null || ShuffledShare is not (>= 0.01 and <= 0.99))
+            {
+                Add("shuffled_share", "half of a shuffled control", "shuffled_model and shuffled_share, 0.01 to 0.99");
+            }
         }
 
         void Only(LeverKind owner, string key, string? value, string expected)

@@ -67,7 +67,7 @@ internal sealed record PlanDraft(
     private static readonly Option<string[]> Set = new("--set")
     {
         Description =
-            "The lever's setting: tier=flex, max_tokens=300, model=NAME, control_policy=round-robin, control_deployments=A,B, treatment_deployments=C",
+            "The lever's setting: tier=flex, max_tokens=300, model=NAME, control_policy=round-robin, control_deployments=A,B, treatment_deployments=C; of a cascade shuffled_model=SMALL and shuffled_share=0.4: half of control goes to it at random",
         HelpName = "KEY=VALUE",
         AllowMultipleArgumentsPerToken = false,
     };
@@ -192,6 +192,14 @@ internal sealed record PlanDraft(
                     {
                         MaxTokens = number,
                     },
+                "shuffled_model" => settings with { ShuffledModel = value },
+                "shuffled_share"
+                    when double.TryParse(
+                        value,
+                        NumberStyles.AllowDecimalPoint,
+                        CultureInfo.InvariantCulture,
+                        out double share
+                    ) => settings with { ShuffledShare = share },
                 "control_policy" => settings with { ControlPolicy = value },
                 "control_deployments" => settings with { ControlDeployments = value.Split(',') },
                 "treatment_deployments" => settings with { TreatmentDeployments = value.Split(',') },
@@ -203,7 +211,7 @@ internal sealed record PlanDraft(
                     ExperimentFaultCodes.WrongValue,
                     Set.Name,
                     "no setting of a lever",
-                    "tier=flex, max_tokens=300, model=NAME, control_policy=…, control_deployments=… or treatment_deployments=…",
+                    "tier=flex, max_tokens=300, model=NAME, control_policy=…, control_deployments=…, treatment_deployments=…, shuffled_model=… or shuffled_share=0.4",
                     written
                 );
             }

@@ -55,6 +55,11 @@ internal sealed class AssignStage(ExperimentBook book, TimeProvider clock) : ISt
         {
             tags.Add(experiment.TagOf(arm));
             experiment.Count(arm == Arm.Control ? ExperimentCount.Control : ExperimentCount.Treatment);
+            if (arm == Arm.Control && experiment.ShuffledOf(exchange.Demand, exchange.User) is not null)
+            {
+                tags.Add(experiment.ShuffledTag);
+            }
+
             if (isOptedOut)
             {
                 tags.Add(experiment.OptedOutTag);
@@ -84,6 +89,10 @@ internal sealed class AssignStage(ExperimentBook book, TimeProvider clock) : ISt
         if (arm == Arm.Control)
         {
             exchange.Withheld |= experiment.Withheld;
+            if (experiment.ShuffledOf(exchange.Demand, exchange.User) == true && exchange.Dialect.Generates)
+            {
+                exchange.Demand = exchange.Demand with { Model = settings.ShuffledModel! };
+            }
         }
 
         if ((arm == Arm.Control ? experiment.ControlRoute : experiment.TreatmentRoute) is ArmRoute route)

@@ -12,6 +12,7 @@ internal sealed class RunningExperiment
 {
     private readonly Assignment? units;
     private readonly BlockSchedule? blocks;
+    private readonly ShuffledControl? shuffled;
     private readonly string controlTag;
     private readonly string treatmentTag;
     private readonly long[] counts = new long[Enum.GetValues<ExperimentCount>().Length];
@@ -35,6 +36,8 @@ internal sealed class RunningExperiment
             ArmTag.Of(plan.Id, isControl: false)
         );
         OptedOutTag = ArmTag.OptedOut(plan.Id);
+        ShuffledTag = ArmTag.Shuffled(plan.Id);
+        shuffled = ShuffledControl.Of(plan);
         Withheld =
             WithheldBy(plan.Lever)
             | plan.Covers.Aggregate(WithheldLevers.None, (all, one) => all | WithheldBy(one));
@@ -70,6 +73,9 @@ internal sealed class RunningExperiment
     /// <summary>The tag of a request that opted out.</summary>
     public string OptedOutTag { get; }
 
+    /// <summary>The tag of a request of control that is routed at random.</summary>
+    public string ShuffledTag { get; }
+
     /// <summary>The tag of an arm.</summary>
     public string TagOf(Arm arm) => arm == Arm.Control ? controlTag : treatmentTag;
 
@@ -91,10 +97,19 @@ internal sealed class RunningExperiment
             return null;
         }
 
-        return blocks is null
-            ? units!.Of(UnitName.Of(Plan.Unit, caller.KeyId, caller.Team, user, demand.Session)).Arm
-            : blocks.At(arrival)?.Arm;
+        return blocks is null ? units!.Of(NameOf(demand, user)).Arm : blocks.At(arrival)?.Arm;
     }
+
+    /// <summary>The part of a request of control in its shuffled half: null where it has none of it, else whether the small model is drawn.</summary>
+    /// <param name="demand">Whom it is for.</param>
+    /// <param name="user">The end user; empty without.</param>
+    public bool? ShuffledOf(in Demand demand, string user) =>
+        shuffled is null || blocks is not null || !shuffled.Has(NameOf(demand, user))
+            ? null
+            : shuffled.IsSmall(NameOf(demand, user));
+
+    private UnitName NameOf(in Demand demand, string user) =>
+        UnitName.Of(Plan.Unit, demand.Caller.KeyId, demand.Caller.Team, user, demand.Session);
 
     private static WithheldLevers WithheldBy(LeverKind lever) =>
         lever switch

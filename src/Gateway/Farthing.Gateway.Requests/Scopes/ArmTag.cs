@@ -16,6 +16,12 @@ public static class ArmTag
     public static string Of(string experiment, bool isControl) =>
         $"{Prefix}{experiment}/{(isControl ? "control" : "treatment")}";
 
+    /// <summary>Start of the tag of a request in the half of control that is routed at random.</summary>
+    public const string ShuffledPrefix = InnerPurpose.ReservedPrefix + "shuffled/";
+
+    /// <summary>The tag of a request of control that is routed at random.</summary>
+    public static string Shuffled(string experiment) => ShuffledPrefix + experiment;
+
     /// <summary>The tag of a request that opted out; it stays in its arm.</summary>
     public static string OptedOut(string experiment) => OptedOutPrefix + experiment;
 }

@@ -110,6 +110,13 @@ internal static class ExperimentSettings
         ];
         return Unknown("scope.models", plan.Scope.Models, file.Names)
             .Concat(Unknown("settings.model", settings.Model is string model ? [model] : [], file.Names))
+            .Concat(
+                Unknown(
+                    "settings.shuffled_model",
+                    settings.ShuffledModel is string small ? [small] : [],
+                    file.Names
+                )
+            )
             .Concat(Unknown("settings.control_deployments", settings.ControlDeployments, deployments))
             .Concat(Unknown("settings.treatment_deployments", settings.TreatmentDeployments, deployments))
             .Concat(

@@ -22,6 +22,7 @@ public sealed partial class ExperimentReader
     private readonly UnitTableBuilder outcome = new();
     private readonly UnitTableBuilder before = new();
     private readonly UnitTableBuilder untouched = new();
+    private readonly UnitTableBuilder shuffled = new();
     private readonly Dictionary<GuardrailMeasure, ShareCounts> shares = [];
     private readonly LatencyHistograms firstTokens = new();
     private readonly SortedDictionary<int, BlockSums> blockSums = [];
@@ -74,6 +75,11 @@ public sealed partial class ExperimentReader
 
             bool isClients = request.IsClients && request.Number == 0;
             Add(request, cost, isClients ? 1 : 0, isClients ? at.Int64(14) : 0);
+            if (request.IsShuffled)
+            {
+                continue;
+            }
+
             if (isClients)
             {
                 Task(request);
@@ -160,6 +166,11 @@ public sealed partial class ExperimentReader
             {
                 Hash(request.Id, request.Number, 0);
                 Add(request, 0, 1, at.Int64(10));
+                if (request.IsShuffled)
+                {
+                    continue;
+                }
+
                 Task(request);
                 Share(GuardrailMeasure.ErrorRate).Add(request.Unit, 0, 1);
                 Share(GuardrailMeasure.Refusals).Add(request.Unit, 0, 1);
@@ -282,13 +293,15 @@ public sealed partial class ExperimentReader
         IReadOnlyList<string> tags = at.Tags(6);
         Arm? arm = null;
         bool isOptedOut = false;
+        bool isShuffled = false;
         for (int i = 0; i < tags.Count; i++)
         {
             arm =
                 tags[i] == controlTag ? Arm.Control
                 : tags[i] == treatmentTag ? Arm.Treatment
                 : arm;
-            isOptedOut |= tags[i] == ArmTag.OptedOut(plan.Id);
+            isOptedOut |= tags[i] == optedOutTag;
+            isShuffled |= tags[i] == shuffledTag;
         }
 
         long arrival = at.Int64(8);
@@ -323,7 +336,8 @@ public sealed partial class ExperimentReader
             purpose is null,
             is_ == Arm.Control
                 && purpose?.Name.StartsWith("cache.", StringComparison.Ordinal) == true
-                && plan.Lever is LeverKind.SemanticCache or LeverKind.GlobalHoldout
+                && plan.Lever is LeverKind.SemanticCache or LeverKind.GlobalHoldout,
+            isShuffled
         );
     }
 

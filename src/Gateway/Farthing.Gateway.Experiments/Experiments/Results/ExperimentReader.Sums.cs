@@ -16,6 +16,16 @@ public sealed partial class ExperimentReader
         if (blocks is null)
         {
             int stratum = StratumOf(request.Model, request.ArrivalNs);
+            if (request.IsShuffled || request.Unit.Arm == Arm.Treatment)
+            {
+                shuffled.Add(request.Unit, stratum, nanoUsd, requests);
+            }
+
+            if (request.IsShuffled)
+            {
+                return;
+            }
+
             outcome.Add(request.Unit, stratum, nanoUsd, IsByTask ? 0 : requests);
             untouched.Add(request.Unit, stratum, inputTokens, requests);
             return;
@@ -90,7 +100,10 @@ public sealed partial class ExperimentReader
     private int StratumOf(string model, long arrivalNs)
     {
         int number = 0;
-        if (plan.Covariates.Contains(Covariate.Model) && plan.Lever != LeverKind.OtherModel)
+        if (
+            plan.Covariates.Contains(Covariate.Model)
+            && plan.Lever is not (LeverKind.OtherModel or LeverKind.Cascade)
+        )
         {
             if (!models.TryGetValue(model, out number))
             {
@@ -124,7 +137,8 @@ public sealed partial class ExperimentReader
         long ArrivalNs,
         AssignedUnit Unit,
         bool IsClients,
-        bool FillsControl
+        bool FillsControl,
+        bool IsShuffled
     );
 
     /// <summary>Sums of a block without its burn-in.</summary>

@@ -28,6 +28,8 @@ public sealed partial class ExperimentReader
     private readonly BlockSchedule? blocks;
     private readonly string controlTag;
     private readonly string treatmentTag;
+    private readonly string optedOutTag;
+    private readonly string shuffledTag;
     private readonly IncrementalHash inputs = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     private ExperimentReader(LedgerReading reading, ExperimentPlan plan, ExperimentSpan span)
@@ -37,6 +39,7 @@ public sealed partial class ExperimentReader
             ArmTag.Of(plan.Id, isControl: true),
             ArmTag.Of(plan.Id, isControl: false)
         );
+        (optedOutTag, shuffledTag) = (ArmTag.OptedOut(plan.Id), ArmTag.Shuffled(plan.Id));
         if (plan.Blocks is null)
         {
             units = new Assignment(plan);
@@ -107,6 +110,7 @@ public sealed partial class ExperimentReader
             Blocks = [.. blockSums.Values.Select(static one => one.Outcome())],
             BlocksBefore = [.. blockSumsBefore.Values.Select(static one => one.Outcome())],
             Untouched = units is null || !HasUntouchedInput ? null : untouched.Build(),
+            Shuffled = plan.Settings.ShuffledShare is null ? null : shuffled.Build(),
             Shares = shares,
             FirstTokens = firstTokens,
             WrongArms = wrong.Count,

@@ -166,6 +166,57 @@ public sealed class ExperimentServingTests
         );
     }
 
+    /// <summary>Half of a cascade's control is routed at random: nearly all of it to the small model here. The other half and treatment stay.</summary>
+    [Fact]
+    public async Task Half_of_control_goes_to_the_small_model_at_random()
+    {
+        ExperimentPlan plan = Of(
+            LeverKind.Cascade,
+            new LeverSettings { ShuffledModel = "secret-model", ShuffledShare = 0.99 }
+        );
+        Assignment arms = new(plan);
+        string[] sessions = [.. Enumerable.Range(0, 60).Select(i => $"s{i}")];
+        await using HostScene scene = await StartAsync(plan);
+        foreach (string session in sessions)
+        {
+            await AskAsync(scene, session);
+        }
+
+        await scene.WaitAsync(ledger => ledger.Total(LedgerFilter.All).Attempts == 60);
+        using SqlLedgerStore store = Farthing.Gateway.Ledger.Sqlite.SqliteLedgerStore.Open(
+            scene.Folder.Database
+        );
+        ILookup<string, LedgerRow> rows = store
+            .Rows(LedgerFilter.All)
+            .ToLookup(row =>
+                row.Opened.Tags.Contains(ArmTag.Shuffled(Id)) ? "shuffled"
+                : row.Opened.Tags.Contains(ArmTag.Of(Id, isControl: true)) ? "control"
+                : "treatment"
+            );
+        Assert.All(rows["control"].Concat(rows["treatment"]), row => Assert.Equal("m", row.Opened.Model));
+        Assert.InRange(rows["shuffled"].Count(row => row.Opened.Model == "secret-model"), 5, 30);
+        Assert.InRange(rows["shuffled"].Count(row => row.Opened.Model == "m"), 0, 3);
+        Assert.All(
+            rows["shuffled"],
+            row =>
+                Assert.Equal(
+                    Arm.Control,
+                    arms.Of(UnitName.Of(plan.Unit, "own", null, null, row.Opened.Session)).Arm
+                )
+        );
+        Assert.InRange(rows["control"].Count(), 5, 30);
+        ExperimentOutcomes outcomes = ExperimentReader.Read(
+            store,
+            plan,
+            ExperimentLog.Read(store).SpanOf(plan, DateTimeOffset.UtcNow.AddMinutes(1))
+        );
+        ExperimentReport report = ExperimentJudge.Judge(outcomes);
+        Assert.Equal(rows["control"].Sum(row => row.Cost.NanoUsd), report.Units!.Control.NanoUsd);
+        Assert.Equal(rows["treatment"].Sum(row => row.Cost.NanoUsd), report.Units.Treatment.NanoUsd);
+        Assert.Equal(rows["shuffled"].Count() + rows["treatment"].Count(), outcomes.Shuffled!.ClusterCount);
+        Assert.Equal((0, 0), (outcomes.Units!.ChangedArms, outcomes.WrongArms));
+    }
+
     [Fact]
     public async Task A_reload_starts_and_ends_experiments_in_the_journal()
     {
@@ -179,7 +230,7 @@ public sealed class ExperimentServingTests
         );
         await scene.RestartAsync();
         await scene.WaitAsync(ledger =>
-            ((SqlLedgerStore)ledger).FeatureRecords(ExperimentRecords.Feature).Count() >= 5
+            ((SqlLedgerStore)ledger).FeatureRecords(ExperimentRecords.Feature).Count() >= 6
         );
 
         Assert.Equal(
