@@ -75,8 +75,7 @@ internal static class Experiments
         {
             string session = $"session-{i}";
             string key = $"key_{i % 50:D4}";
-            bool isControl =
-                arms.Of(UnitName.Of(plan.Unit, key, "search", null, session)).Arm == Arm.Control;
+            bool isControl = arms.Of(UnitName.Of(plan.Unit, key, "search", null, session)).Arm == Arm.Control;
             AttemptId attempt = new(Guid.CreateVersion7(), 0);
             TokenCounts tokens = new(800 + (i % 500), 0, 0, isControl ? 200 + (i % 200) : 180 + (i % 180));
             journal.Append(

@@ -55,7 +55,8 @@ public sealed class UnitTableBuilder
     public UnitTable Build()
     {
         (ulong Cluster, int Stratum)[] keys = [.. rows.Keys];
-        Array.Sort(keys);
+        Sums[] values = [.. rows.Values];
+        Array.Sort(keys, values);
         int count = 0;
         foreach (Before before in clusters.Values)
         {
@@ -85,10 +86,9 @@ public sealed class UnitTableBuilder
                 starts[at] = row;
             }
 
-            Sums sums = rows[keys[row]];
             strata[row] = stratum;
-            nanoUsd[row] = sums.NanoUsd;
-            work[row] = sums.Work;
+            nanoUsd[row] = values[row].NanoUsd;
+            work[row] = values[row].Work;
         }
 
         starts[count] = keys.Length;

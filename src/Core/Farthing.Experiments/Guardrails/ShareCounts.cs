@@ -27,7 +27,7 @@ public sealed class ShareCounts
     /// <returns>Unproven below 10 clusters in an arm.</returns>
     public GuardrailResult Judge(PlannedGuardrail plan)
     {
-        (AssignedUnit Unit, long Counted, long All)[] rows = [.. Rows()];
+        (AssignedUnit Unit, long Counted, long All)[] rows = Rows();
         ArmShare control = Of(Arm.Control, rows);
         ArmShare treatment = Of(Arm.Treatment, rows);
         double fewest = Math.Min(control.Clusters, treatment.Clusters);
@@ -50,10 +50,20 @@ public sealed class ShareCounts
     }
 
     /// <summary>Clusters in the order of their numbers.</summary>
-    internal IEnumerable<(AssignedUnit Unit, long Counted, long All)> Rows() =>
-        clusters
-            .OrderBy(one => one.Key)
-            .Select(one => (new AssignedUnit(one.Value.Arm, one.Key), one.Value.Counted, one.Value.All));
+    internal (AssignedUnit Unit, long Counted, long All)[] Rows()
+    {
+        ulong[] keys = new ulong[clusters.Count];
+        clusters.Keys.CopyTo(keys, 0);
+        Array.Sort(keys);
+        (AssignedUnit Unit, long Counted, long All)[] rows = new (AssignedUnit, long, long)[keys.Length];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            Counts counts = clusters[keys[i]];
+            rows[i] = (new AssignedUnit(counts.Arm, keys[i]), counts.Counted, counts.All);
+        }
+
+        return rows;
+    }
 
     private static ArmShare Of(Arm arm, (AssignedUnit Unit, long Counted, long All)[] rows)
     {

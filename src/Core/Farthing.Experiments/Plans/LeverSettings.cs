@@ -68,7 +68,11 @@ public sealed record LeverSettings
             }
             else if (ShuffledModel is null || ShuffledShare is not (>= 0.01 and <= 0.99))
             {
-                Add("shuffled_share", "half of a shuffled control", "shuffled_model and shuffled_share, 0.01 to 0.99");
+                Add(
+                    "shuffled_share",
+                    "half of a shuffled control",
+                    "shuffled_model and shuffled_share, 0.01 to 0.99"
+                );
             }
         }
 

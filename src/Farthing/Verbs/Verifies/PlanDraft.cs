@@ -199,7 +199,10 @@ internal sealed record PlanDraft(
                         NumberStyles.AllowDecimalPoint,
                         CultureInfo.InvariantCulture,
                         out double share
-                    ) => settings with { ShuffledShare = share },
+                    ) => settings with
+                {
+                    ShuffledShare = share,
+                },
                 "control_policy" => settings with { ControlPolicy = value },
                 "control_deployments" => settings with { ControlDeployments = value.Split(',') },
                 "treatment_deployments" => settings with { TreatmentDeployments = value.Split(',') },

@@ -83,8 +83,8 @@ public sealed partial class ExperimentReader
             if (isClients)
             {
                 Task(request);
-                Share(GuardrailMeasure.ErrorRate).Add(request.Unit, 0, 1);
-                Share(GuardrailMeasure.Refusals).Add(request.Unit, 0, 1);
+                Share(GuardrailMeasure.ErrorRate)?.Add(request.Unit, 0, 1);
+                Share(GuardrailMeasure.Refusals)?.Add(request.Unit, 0, 1);
             }
 
             if (request.IsClients)
@@ -117,7 +117,7 @@ public sealed partial class ExperimentReader
                 failed.Remove(request.Id);
             }
 
-            if (at.Int64(10) >= 0 && end == AttemptEnd.Finished)
+            if (hasFirstTokens && at.Int64(10) >= 0 && end == AttemptEnd.Finished)
             {
                 firstTokens.Add(request.Unit, at.Int64(10) / 1000.0);
             }
@@ -131,7 +131,7 @@ public sealed partial class ExperimentReader
         {
             if (!recovered.Contains(request))
             {
-                Share(GuardrailMeasure.ErrorRate).Add(unit, 1, 0);
+                Share(GuardrailMeasure.ErrorRate)?.Add(unit, 1, 0);
             }
         }
     }
@@ -172,9 +172,12 @@ public sealed partial class ExperimentReader
                 }
 
                 Task(request);
-                Share(GuardrailMeasure.ErrorRate).Add(request.Unit, 0, 1);
-                Share(GuardrailMeasure.Refusals).Add(request.Unit, 0, 1);
-                firstTokens.Add(request.Unit, at.Int64(9) / 1000.0);
+                Share(GuardrailMeasure.ErrorRate)?.Add(request.Unit, 0, 1);
+                Share(GuardrailMeasure.Refusals)?.Add(request.Unit, 0, 1);
+                if (hasFirstTokens)
+                {
+                    firstTokens.Add(request.Unit, at.Int64(9) / 1000.0);
+                }
             }
         }
     }
@@ -196,14 +199,14 @@ public sealed partial class ExperimentReader
             if (refused.Arm == controlTag || refused.Arm == treatmentTag)
             {
                 Arm arm = refused.Arm == controlTag ? Arm.Control : Arm.Treatment;
-                ulong cluster = ClusterOf(
+                (_, ulong cluster) = UnitOf(
                     refused.Key,
                     refused.Team,
                     refused.User,
                     refused.Session,
                     one.UnixNs
                 );
-                Share(GuardrailMeasure.Refusals).Add(new AssignedUnit(arm, cluster), 1, 1);
+                Share(GuardrailMeasure.Refusals)?.Add(new AssignedUnit(arm, cluster), 1, 1);
             }
         }
     }
@@ -316,8 +319,12 @@ public sealed partial class ExperimentReader
             at.Text(4),
             at.Text(5)
         );
-        ulong cluster = ClusterOf(key, team, user, session, arrival);
-        Check(is_, key, team, user, session, arrival, cluster);
+        (Arm? due, ulong cluster) = UnitOf(key, team, user, session, arrival);
+        if (due is not null && due != is_)
+        {
+            wrong.Add((long)cluster);
+        }
+
         if (plan.Unit == AssignmentUnit.Session)
         {
             keyOfCluster.TryAdd(cluster, key);
@@ -341,28 +348,22 @@ public sealed partial class ExperimentReader
         );
     }
 
-    /// <summary>Compares the arm that a request had with the one that the plan gives its unit.</summary>
-    private void Check(
-        Arm arm,
+    /// <summary>The cluster of a request, and the arm that the plan gives it: null outside all blocks.</summary>
+    private (Arm? Due, ulong Cluster) UnitOf(
         string key,
         string team,
         string user,
         string session,
-        long arrival,
-        ulong cluster
+        long arrival
     )
     {
-        Arm? due = blocks is null
-            ? units!.Of(UnitName.Of(plan.Unit, key, team, user, session)).Arm
-            : blocks.At(Instant(arrival))?.Arm;
-        if (due is not null && due != arm)
+        if (blocks is null)
         {
-            wrong.Add((long)cluster);
+            AssignedUnit unit = units!.Of(UnitName.Of(plan.Unit, key, team, user, session));
+            return (unit.Arm, unit.Cluster);
         }
-    }
 
-    private ulong ClusterOf(string key, string team, string user, string session, long arrival) =>
-        blocks is null
-            ? units!.Of(UnitName.Of(plan.Unit, key, team, user, session)).Cluster
-            : (ulong)(blocks.At(Instant(arrival))?.Index ?? -1);
+        Block? block = blocks.At(Instant(arrival));
+        return (block?.Arm, (ulong)(block?.Index ?? -1));
+    }
 }

@@ -27,7 +27,11 @@ public sealed partial class ExperimentReader
             }
 
             outcome.Add(request.Unit, stratum, nanoUsd, IsByTask ? 0 : requests);
-            untouched.Add(request.Unit, stratum, inputTokens, requests);
+            if (HasUntouchedInput)
+            {
+                untouched.Add(request.Unit, stratum, inputTokens, requests);
+            }
+
             return;
         }
 
@@ -78,23 +82,16 @@ public sealed partial class ExperimentReader
         }
 
         long done = outcomeOf == TaskOutcome.Success ? 1 : 0;
-        Share(GuardrailMeasure.TaskSuccess).Add(request.Unit, done, 1);
-        Share(GuardrailMeasure.Feedback).Add(request.Unit, done, 1);
+        Share(GuardrailMeasure.TaskSuccess)?.Add(request.Unit, done, 1);
+        Share(GuardrailMeasure.Feedback)?.Add(request.Unit, done, 1);
         if (IsByTask && blocks is null)
         {
             outcome.Add(request.Unit, StratumOf(request.Model, request.ArrivalNs), 0, done);
         }
     }
 
-    private ShareCounts Share(GuardrailMeasure measure)
-    {
-        if (!shares.TryGetValue(measure, out ShareCounts? counts))
-        {
-            shares[measure] = counts = new ShareCounts();
-        }
-
-        return counts;
-    }
+    /// <summary>Counts of a guardrail; null where the plan has none of it.</summary>
+    private ShareCounts? Share(GuardrailMeasure measure) => shares.GetValueOrDefault(measure);
 
     /// <summary>The stratum of a request: its model, and the hour of its day in UTC, as the plan wants them.</summary>
     private int StratumOf(string model, long arrivalNs)

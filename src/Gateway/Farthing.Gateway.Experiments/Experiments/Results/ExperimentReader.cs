@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Farthing.Experiments.Arms;
+using Farthing.Experiments.Guardrails;
 using Farthing.Experiments.Judging;
 using Farthing.Experiments.Levers;
 using Farthing.Experiments.Plans;
@@ -28,6 +29,7 @@ public sealed partial class ExperimentReader
     private readonly BlockSchedule? blocks;
     private readonly string controlTag;
     private readonly string treatmentTag;
+    private readonly bool hasFirstTokens;
     private readonly string optedOutTag;
     private readonly string shuffledTag;
     private readonly IncrementalHash inputs = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -39,6 +41,18 @@ public sealed partial class ExperimentReader
             ArmTag.Of(plan.Id, isControl: true),
             ArmTag.Of(plan.Id, isControl: false)
         );
+        foreach (PlannedGuardrail guardrail in plan.Guardrails)
+        {
+            if (guardrail.Measure == GuardrailMeasure.TtftP95)
+            {
+                hasFirstTokens = true;
+            }
+            else
+            {
+                shares[guardrail.Measure] = new ShareCounts();
+            }
+        }
+
         (optedOutTag, shuffledTag) = (ArmTag.OptedOut(plan.Id), ArmTag.Shuffled(plan.Id));
         if (plan.Blocks is null)
         {

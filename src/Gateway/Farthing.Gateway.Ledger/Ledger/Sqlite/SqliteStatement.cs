@@ -7,9 +7,13 @@ namespace Farthing.Gateway.Ledger.Sqlite;
 /// <summary>A prepared statement without the boxing of ADO.NET: parameters are bound by number, from 1. A value that a parameter has already is not bound again (SQLite keeps bindings over a reset, and most of a row is as in the row before). For one thread at a time.</summary>
 internal sealed class SqliteStatement : ILedgerCursor, ILedgerRowWriter
 {
+    /// <summary>Lists of tags that are remembered: most rows have those of a row before.</summary>
+    private const int MaxTagLists = 256;
+
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
     private readonly Bound[] bound;
+    private readonly Dictionary<string, IReadOnlyList<string>> tagLists = new(StringComparer.Ordinal);
     private int next = 1;
     private IReadOnlyList<string> lastTags = [];
     private string lastTagText = "";
@@ -153,7 +157,21 @@ internal sealed class SqliteStatement : ILedgerCursor, ILedgerRowWriter
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Tags(int column) => TagText.Read(Text(column));
+    public IReadOnlyList<string> Tags(int column)
+    {
+        string text = Text(column);
+        if (!tagLists.TryGetValue(text, out IReadOnlyList<string>? tags))
+        {
+            if (tagLists.Count >= MaxTagLists)
+            {
+                tagLists.Clear();
+            }
+
+            tagLists[text] = tags = TagText.Read(text);
+        }
+
+        return tags;
+    }
 
     /// <summary>Takes it back for another use, where it is not to end when it is disposed of.</summary>
     public Action<SqliteStatement>? GoesBack { private get; init; }
