@@ -23,6 +23,9 @@ switch (args)
         CacheRun.RunParts();
         CacheRun.Run(gateway);
         return 0;
+    case ["experiment", string gateway]:
+        ExperimentRun.Run(gateway);
+        return 0;
     case ["cacheparts"]:
         CacheRun.RunParts();
         return 0;
@@ -49,7 +52,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "use bench/run gateway [translate | record | cache | shared | beside [whole|burst|paced|streams|start]]"
+            "use bench/run gateway [translate | record | cache | experiment | shared | beside [whole|burst|paced|streams|start]]"
         );
         return 2;
 }

@@ -29,13 +29,15 @@ internal static class CacheGateway
     /// <param name="hasCache">Whether models have a cache.</param>
     /// <param name="isKept">Whether entries are kept in a file.</param>
     /// <param name="admin">The port of its admin API.</param>
+    /// <param name="more">A line more of its configuration.</param>
     public static Contender Start(
         string farthing,
         string folder,
         int upstream,
         bool hasCache,
         bool isKept,
-        int admin
+        int admin,
+        string more = ""
     )
     {
         Directory.CreateDirectory(folder);
@@ -51,6 +53,7 @@ internal static class CacheGateway
             data: data
             admin: { listen: "127.0.0.1:{{admin}}", key_env: {{AdminKey}} }
             {{(hasCache ? $"cache: {{ keep: {(isKept ? "true" : "false")}, bytes: 64MB }}" : "")}}
+            {{more}}
             upstreams:
               up: { url: "http://127.0.0.1:{{upstream}}/v1", engine: vllm }
             models:

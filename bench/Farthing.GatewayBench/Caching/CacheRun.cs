@@ -6,9 +6,7 @@ namespace Farthing.GatewayBench.Caching;
 internal static class CacheRun
 {
     private const int Rounds = 11;
-    private const int Connections = 16;
-    private const double RoundSeconds = 1;
-    private const double AloneSeconds = 0.4;
+    private const int Connections = CacheCase.Connections;
     private const double WarmSeconds = 15; // Of each gateway: what is compiled for good comes after some ten thousand requests.
     private const double AwakeSeconds = 0.5; // A gateway that stood idle gets its memory and connections again first.
     private const double MomentSeconds = 0.1; // Each miss is one question more in its scope.
@@ -74,32 +72,38 @@ internal static class CacheRun
                 true,
                 Contender.FreePort()
             );
-            Case health = new("GET /health", memory, "plain", CacheAsk.Health, "");
-            Case upstreamAnswer = new(
+            CacheCase health = new("GET /health", memory, "plain", CacheAsk.Health, "");
+            CacheCase upstreamAnswer = new(
                 "the same request, answered upstream",
                 memory,
                 "plain",
                 CacheAsk.Same,
                 ""
             );
-            Case exact = new("a hit, exact", memory, "exact", CacheAsk.Same, "hit");
-            Case canonical = new("a hit, canonical", memory, "canonical", CacheAsk.Mark, "hit");
-            Case off = new("other bodies, no cache for them", memory, "plain", CacheAsk.Other, "");
-            Case miss = new("a miss, exact", memory, "exact", CacheAsk.Other, "miss");
-            Case canonicalMiss = new("a miss, canonical", memory, "canonical", CacheAsk.Other, "miss");
-            Case keptOff = new(
+            CacheCase exact = new("a hit, exact", memory, "exact", CacheAsk.Same, "hit");
+            CacheCase canonical = new("a hit, canonical", memory, "canonical", CacheAsk.Mark, "hit");
+            CacheCase off = new("other bodies, no cache for them", memory, "plain", CacheAsk.Other, "");
+            CacheCase miss = new("a miss, exact", memory, "exact", CacheAsk.Other, "miss");
+            CacheCase canonicalMiss = new("a miss, canonical", memory, "canonical", CacheAsk.Other, "miss");
+            CacheCase keptOff = new(
                 "other bodies, no cache for them (cache.db)",
                 kept,
                 "plain",
                 CacheAsk.Other,
                 ""
             );
-            Case keptMiss = new("a miss, exact, kept in cache.db", kept, "exact", CacheAsk.Other, "miss");
-            Case without = new("no cache configured", none, "plain", CacheAsk.Other, "");
+            CacheCase keptMiss = new(
+                "a miss, exact, kept in cache.db",
+                kept,
+                "exact",
+                CacheAsk.Other,
+                "miss"
+            );
+            CacheCase without = new("no cache configured", none, "plain", CacheAsk.Other, "");
             // The first of each kind is the miss that is hit from then on.
             load.Vary(memory.Port, "exact", CacheAsk.Same, "miss", 1, 0);
             load.Vary(memory.Port, "canonical", CacheAsk.Same, "miss", 1, 0);
-            Case[] all =
+            CacheCase[] all =
             [
                 health,
                 upstreamAnswer,
@@ -112,7 +116,7 @@ internal static class CacheRun
                 keptOff,
                 keptMiss,
             ];
-            foreach (Case one in all)
+            foreach (CacheCase one in all)
             {
                 one.Ask(load, Connections, WarmSeconds / all.Count(other => other.Gateway == one.Gateway));
             }
@@ -122,7 +126,7 @@ internal static class CacheRun
                 Contender? before = null;
                 for (int i = 0; i < all.Length; i++) // Each round begins with another one: what comes first in a row has it better.
                 {
-                    Case one = all[(i + round) % all.Length];
+                    CacheCase one = all[(i + round) % all.Length];
                     if (one.Gateway != before)
                     {
                         one.Ask(load, Connections, AwakeSeconds);
@@ -139,7 +143,7 @@ internal static class CacheRun
             BesideRun.Say(
                 "                                              p50, one client   CPU us/request, 16 clients"
             );
-            foreach (Case one in all)
+            foreach (CacheCase one in all)
             {
                 BesideRun.Say($"  {one.Name, -42}  {one.P50Ms, 10:F3} ms   {one.CpuUs, 14:F1}");
             }
@@ -173,8 +177,8 @@ internal static class CacheRun
     /// <summary>What looking for alike questions adds to a miss, while their number grows: of a scope that serves nothing yet, and of one that serves.</summary>
     private static void RunSemantic(LoadProcess load, Contender gateway, string farthing, int admin)
     {
-        Case canonical = new("canonical", gateway, "canonical", CacheAsk.Words, "miss");
-        (Case Case, long Questions)[] scopes =
+        CacheCase canonical = new("canonical", gateway, "canonical", CacheAsk.Words, "miss");
+        (CacheCase Case, long Questions)[] scopes =
         [
             (new("in shadow", gateway, "shadow", CacheAsk.Words, "miss"), 0),
             (new("serving", gateway, "semantic", CacheAsk.Words, "miss"), 0),
@@ -182,7 +186,7 @@ internal static class CacheRun
         canonical.Ask(load, 1, WarmSeconds / 5);
         foreach (int least in (int[])[1_000, 10_000, 30_000, 100_000])
         {
-            foreach (ref (Case Case, long Questions) scope in scopes.AsSpan())
+            foreach (ref (CacheCase Case, long Questions) scope in scopes.AsSpan())
             {
                 while (scope.Questions < least)
                 {
@@ -191,7 +195,7 @@ internal static class CacheRun
             }
 
             CacheGateway.Promote(farthing, "semantic", admin);
-            foreach (ref (Case Case, long Questions) scope in scopes.AsSpan())
+            foreach (ref (CacheCase Case, long Questions) scope in scopes.AsSpan())
             {
                 List<double> added = [];
                 long before = scope.Questions;
@@ -207,36 +211,6 @@ internal static class CacheRun
                     $"a miss, semantic, {scope.Case.Name}, {before} to {scope.Questions} questions: {BesideRun.Median(added) / 1000:+0.000;-0.000} ms added p50 over a canonical miss, built-in embedder included (target <= 0.3 beside it)"
                 );
             }
-        }
-    }
-
-    /// <summary>One kind of request at one gateway.</summary>
-    private sealed class Case(string name, Contender gateway, string model, CacheAsk ask, string said)
-    {
-        private readonly List<double> cpu = [];
-        private readonly List<double> alone = [];
-
-        public string Name => name;
-
-        public Contender Gateway => gateway;
-
-        public double CpuUs => BesideRun.Median(cpu);
-
-        /// <summary>The median of what each round took more than the other's, which came just before: a machine's slow minutes fall on both.</summary>
-        public double CpuUsOver(Case other) =>
-            BesideRun.Median([.. cpu.Zip(other.cpu, (own, before) => own - before)]);
-
-        public double P50Ms => BesideRun.Median(alone) / 1000;
-
-        public (long Requests, double P50) Ask(LoadProcess load, int connections, double seconds) =>
-            load.Vary(gateway.Port, model, ask, said, connections, seconds);
-
-        public void Round(LoadProcess load)
-        {
-            double before = gateway.ProcessorSeconds;
-            long requests = Ask(load, Connections, RoundSeconds).Requests;
-            cpu.Add((gateway.ProcessorSeconds - before) / requests * 1e6);
-            alone.Add(Ask(load, 1, AloneSeconds).P50);
         }
     }
 }
