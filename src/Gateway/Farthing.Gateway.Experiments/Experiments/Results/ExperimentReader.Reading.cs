@@ -181,16 +181,11 @@ public sealed partial class ExperimentReader
             }
 
             RefusedRequest refused = ExperimentRecords.RefusalOf(one.Record);
+            long arrival = refused.Request is Guid request ? ArrivalNs(request, one.UnixNs) : one.UnixNs;
             if (refused.Arm == controlTag || refused.Arm == treatmentTag)
             {
                 Arm arm = refused.Arm == controlTag ? Arm.Control : Arm.Treatment;
-                ulong cluster = ClusterOf(
-                    refused.Key,
-                    refused.Team,
-                    refused.User,
-                    refused.Session,
-                    one.UnixNs
-                );
+                ulong cluster = ClusterOf(refused.Key, refused.Team, refused.User, refused.Session, arrival);
                 Share(GuardrailMeasure.Refusals).Add(new AssignedUnit(arm, cluster), 1, 1);
             }
         }
@@ -262,7 +257,13 @@ public sealed partial class ExperimentReader
             isOptedOut |= tags[i] == ArmTag.OptedOut(plan.Id);
         }
 
-        long arrival = at.Int64(8);
+        InnerPurpose? purpose = InnerPurpose.Of(tags);
+        long arrival = ArrivalNs(at.Id(0), at.Int64(8));
+        if (purpose is not null && blocks?.At(Instant(arrival)) is Block block && block.Arm != arm)
+        {
+            arrival = Ns(block.Start) - 100; // An own call for a request of the block before.
+        }
+
         if (arm is not Arm is_ || !plan.Counts(Instant(arrival)))
         {
             return null;
@@ -281,7 +282,6 @@ public sealed partial class ExperimentReader
             keyOfCluster.TryAdd(cluster, key);
         }
 
-        InnerPurpose? purpose = InnerPurpose.Of(tags);
         optedOut += isOptedOut && purpose is null && at.Int64(1) == 0 ? 1 : 0;
         return new Request(
             at.Id(0),
