@@ -81,7 +81,7 @@ internal static class VerifyPlan
 
             Examples:
               farthing verify plan --lever exact_cache --team search --effect 10%
-              farthing verify plan --lever semantic_cache --config gateway.yaml --write experiment.json
+              farthing verify plan --lever cascade --config gateway.yaml --write experiment.json
             """
         );
         command.With(LeverFlag, Unit, Share, Effect, Predicted, Id, Write);
