@@ -198,9 +198,12 @@ public static class PlanRules
                     )
                 );
             }
-            else
+            else if (
+                covered is not (LeverKind.CanonicalCache or LeverKind.SemanticCache)
+                || !plan.Covers.Contains(LeverKind.ExactCache)
+            )
             {
-                CheckUnit(Lever.Of(covered), plan.Unit, "covers", faults);
+                CheckUnit(Lever.Of(covered), plan.Unit, "covers", faults); // Without the exact tier no tier is read.
             }
         }
     }

@@ -40,6 +40,9 @@ internal sealed class CacheVisit
     /// <summary>No entry older than this, nanoseconds; below 0: none at all.</summary>
     public long MaxAgeNs { get; set; } = long.MaxValue;
 
+    /// <summary>True for control of an experiment: it does not read, and fills only where a reader would have found nothing within <see cref="MaxAgeNs"/>.</summary>
+    public bool IsWithheld { get; set; }
+
     /// <summary>The answer; null: it goes upstream.</summary>
     public CacheEntry? Hit { get; set; }
 

@@ -36,10 +36,7 @@ public sealed partial class ResponseCache
             Tenant = CacheRules.TenantOf(exchange, policy.Scope),
         };
         (visit.MaxAgeNs, bool isNoStore) = CacheRules.Control(exchange.Http.Request.Headers);
-        if (exchange.Withheld.HasFlag(WithheldLevers.ExactCache))
-        {
-            visit.MaxAgeNs = -1; // Control does not read, but fills.
-        }
+        visit.IsWithheld = exchange.Withheld.HasFlag(WithheldLevers.ExactCache);
 
         byte[]? revision = now.RevisionOf(exchange.Demand.Model);
         visit.Bypass =

@@ -37,6 +37,17 @@ public sealed partial class ResponseCache
             return;
         }
 
+        if (visit.IsWithheld)
+        {
+            if (visit.MaxAgeNs >= 0 && await IsLiveAsync(visit))
+            {
+                GoPast(exchange); // A fill would make it live on, for treatment too.
+                return;
+            }
+
+            visit.MaxAgeNs = -1;
+        }
+
         (CacheKey, bool) place = (visit.Key, exchange.Peek.IsStream);
         while (true)
         {
@@ -90,8 +101,7 @@ public sealed partial class ResponseCache
 
             if (!end.IsAbandoned)
             {
-                Counts.Miss();
-                exchange.Http.Response.Headers["x-farthing-cache"] = "miss";
+                GoPast(exchange);
                 return;
             }
         }
@@ -113,8 +123,7 @@ public sealed partial class ResponseCache
         (visit.Hit, visit.Tier) = (null, HitTier.Exact);
         if (isKnown)
         {
-            Counts.Miss();
-            visit.Exchange.Http.Response.Headers["x-farthing-cache"] = "miss";
+            GoPast(visit.Exchange);
             return;
         }
 
@@ -122,12 +131,48 @@ public sealed partial class ResponseCache
         Miss(visit);
     }
 
+    /// <summary>The request goes upstream, and its answer is not stored.</summary>
+    private void GoPast(Exchange exchange)
+    {
+        Counts.Miss();
+        exchange.Http.Response.Headers["x-farthing-cache"] = "miss";
+    }
+
+    /// <summary>True where a request of treatment would be answered from the store, exactly or canonically.</summary>
+    private async ValueTask<bool> IsLiveAsync(CacheVisit visit)
+    {
+        if (IsUntrusted)
+        {
+            return false;
+        }
+
+        (bool isStream, long now) = (visit.Exchange.Peek.IsStream, UnixNs());
+        CacheEntry? entry = memory.Find(visit.Key, isStream, now, visit.MaxAgeNs);
+        if (entry is null && visit.CanonicalKey is CacheKey canonical)
+        {
+            entry = memory.Find(canonical, isStream, now, visit.MaxAgeNs);
+        }
+
+        if (entry is null && shared is SharedCache common)
+        {
+            entry = await common.FindAsync(
+                visit.Key,
+                visit.CanonicalKey,
+                isStream,
+                visit.Tenant,
+                now,
+                visit.MaxAgeNs
+            );
+        }
+
+        return entry is not null;
+    }
+
     /// <summary>The request goes upstream, and its answer is captured.</summary>
     private void Miss(CacheVisit visit)
     {
         Exchange exchange = visit.Exchange;
-        Counts.Miss();
-        exchange.Http.Response.Headers["x-farthing-cache"] = "miss";
+        GoPast(exchange);
         IHttpResponseBodyFeature body = exchange.Http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         visit.Capture = new AnswerCapture(plan?.Options.MaxAnswerBytes ?? 0);
         exchange.Http.Features.Set<IHttpResponseBodyFeature>(new CapturedBody(body, visit.Capture));

@@ -10,8 +10,8 @@ namespace Farthing.Gateway.Experiments;
 
 /// <summary>Gives each request its arms before any cache is asked, and does to it what its arms want. The arm stands in its tags, whatever becomes of it.</summary>
 /// <param name="book">The experiments that run.</param>
-/// <param name="clock">Arrivals.</param>
-internal sealed class AssignStage(ExperimentBook book, TimeProvider clock) : IStage
+/// <remarks>A request's arrival is the time in its id: whoever reads the ledger knows it as well, however late an attempt was reserved.</remarks>
+internal sealed class AssignStage(ExperimentBook book) : IStage
 {
     /// <summary>A client's word: <c>off</c> goes without levers of experiments, and stays in its arm.</summary>
     public const string Header = "x-farthing-experiment";
@@ -30,7 +30,7 @@ internal sealed class AssignStage(ExperimentBook book, TimeProvider clock) : ISt
 
     private ValueTask<Refusal?> AssignAsync(RunningExperiment[] running, Exchange exchange, Onward onward)
     {
-        DateTimeOffset arrival = clock.GetUtcNow();
+        DateTimeOffset arrival = RequestIds.TimeOf(exchange.Id)!.Value;
         List<(RunningExperiment Experiment, Arm Arm)>? arms = null;
         foreach (RunningExperiment experiment in running)
         {

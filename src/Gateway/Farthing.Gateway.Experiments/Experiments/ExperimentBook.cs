@@ -107,7 +107,8 @@ internal sealed class ExperimentBook
                             exchange.Demand.Caller.Team,
                             exchange.User,
                             exchange.Demand.Session,
-                            exchange.Peek.Model
+                            exchange.Peek.Model,
+                            exchange.Id
                         )
                     )
                 );

@@ -10,10 +10,9 @@ namespace Farthing.Gateway.Experiments;
 public sealed class ExperimentFeature : GatewayFeature
 {
     private readonly ExperimentBook book;
-    private readonly FeatureStart start;
 
     private ExperimentFeature(FeatureStart start, GatewayServices gateway) =>
-        (this.start, book) = (start, new ExperimentBook(gateway.Journal, gateway.Ledger, start.Options));
+        book = new ExperimentBook(gateway.Journal, gateway.Ledger, start.Options);
 
     /// <summary>Its line in the executable's list.</summary>
     public static FeatureKind Kind { get; } =
@@ -27,7 +26,7 @@ public sealed class ExperimentFeature : GatewayFeature
         };
 
     /// <inheritdoc/>
-    internal override IReadOnlyList<IStage> Stages => [new AssignStage(book, start.Clock)];
+    internal override IReadOnlyList<IStage> Stages => [new AssignStage(book)];
 
     /// <inheritdoc/>
     internal override void Change(GatewayOptions next) => book.Change(next);

@@ -97,6 +97,7 @@ public sealed record PricesInForce(string Sha256);
 /// <param name="User">The end user; empty without.</param>
 /// <param name="Session">Its session; empty without.</param>
 /// <param name="Model">The model, as the client named it.</param>
+/// <param name="Request">The request's id, which says when it came; null in records of earlier versions.</param>
 public sealed record RefusedRequest(
     string Arm,
     int Status,
@@ -104,7 +105,8 @@ public sealed record RefusedRequest(
     string Team,
     string User,
     string Session,
-    string Model
+    string Model,
+    Guid? Request = null
 );
 
 /// <summary>Writes and reads them.</summary>

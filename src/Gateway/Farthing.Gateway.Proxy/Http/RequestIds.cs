@@ -32,4 +32,16 @@ internal static class RequestIds
         id[8] = (byte)((id[8] & 0x3F) | 0x80);
         return new Guid(id, bigEndian: true);
     }
+
+    /// <summary>The time that was put into a name: the request's arrival, in whole milliseconds.</summary>
+    /// <param name="id">The name.</param>
+    /// <returns>Null for an id of another kind.</returns>
+    public static DateTimeOffset? TimeOf(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return bytes[6] >> 4 == 7
+            ? DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes) >>> 16)
+            : null;
+    }
 }

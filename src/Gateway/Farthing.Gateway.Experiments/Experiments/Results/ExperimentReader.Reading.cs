@@ -196,6 +196,7 @@ public sealed partial class ExperimentReader
             }
 
             RefusedRequest refused = ExperimentRecords.RefusalOf(one.Record);
+            long arrival = refused.Request is Guid request ? ArrivalNs(request, one.UnixNs) : one.UnixNs;
             if (refused.Arm == controlTag || refused.Arm == treatmentTag)
             {
                 Arm arm = refused.Arm == controlTag ? Arm.Control : Arm.Treatment;
@@ -204,7 +205,7 @@ public sealed partial class ExperimentReader
                     refused.Team,
                     refused.User,
                     refused.Session,
-                    one.UnixNs
+                    arrival
                 );
                 Share(GuardrailMeasure.Refusals)?.Add(new AssignedUnit(arm, cluster), 1, 1);
             }
@@ -279,7 +280,7 @@ public sealed partial class ExperimentReader
         {
             if (
                 plan.Scope.Has(at.Text(2), at.Text(3), at.Text(7))
-                && schedule.At(Instant(at.Int64(8))) is Block { IsBurnIn: false } block
+                && schedule.At(Instant(ArrivalNs(at.Id(0), at.Int64(8)))) is Block { IsBurnIn: false } block
             )
             {
                 bool isClients = at.Int64(1) == 0 && InnerPurpose.Of(at.Tags(6)) is null;
@@ -307,7 +308,13 @@ public sealed partial class ExperimentReader
             isShuffled |= tags[i] == shuffledTag;
         }
 
-        long arrival = at.Int64(8);
+        InnerPurpose? purpose = InnerPurpose.Of(tags);
+        long arrival = ArrivalNs(at.Id(0), at.Int64(8));
+        if (purpose is not null && blocks?.At(Instant(arrival)) is Block block && block.Arm != arm)
+        {
+            arrival = Ns(block.Start) - 100; // An own call for a request of the block before.
+        }
+
         if (arm is not Arm is_ || !plan.Counts(Instant(arrival)))
         {
             return null;
@@ -330,7 +337,6 @@ public sealed partial class ExperimentReader
             keyOfCluster.TryAdd(cluster, key);
         }
 
-        InnerPurpose? purpose = InnerPurpose.Of(tags);
         optedOut += isOptedOut && purpose is null && at.Int64(1) == 0 ? 1 : 0;
         return new Request(
             at.Id(0),

@@ -4,6 +4,7 @@ using Farthing.Experiments.Estimates;
 using Farthing.Experiments.Guardrails;
 using Farthing.Experiments.Levers;
 using Farthing.Experiments.Plans;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal.Records;
 
 namespace Farthing.Gateway.Experiments.Results;
@@ -119,6 +120,10 @@ public sealed partial class ExperimentReader
         BinaryPrimitives.WriteInt64LittleEndian(row[17..], nanoUsd);
         inputs.AppendData(row);
     }
+
+    /// <summary>The arrival of a request, which its id says: an attempt may be reserved much later, and a retry in the next block.</summary>
+    private static long ArrivalNs(Guid request, long recordedNs) =>
+        RequestIds.TimeOf(request) is DateTimeOffset arrival ? Ns(arrival) : recordedNs;
 
     private static long Ns(DateTimeOffset instant) => (instant - DateTimeOffset.UnixEpoch).Ticks * 100;
 

@@ -24,8 +24,8 @@ public sealed class PlanRulesTests
     [InlineData(LeverKind.OtherModel, "session user key team")]
     [InlineData(LeverKind.Cascade, "session user key team")]
     [InlineData(LeverKind.ExactCache, "session user key team")]
-    [InlineData(LeverKind.CanonicalCache, "session user key team")]
-    [InlineData(LeverKind.SemanticCache, "session user key team")]
+    [InlineData(LeverKind.CanonicalCache, "team block")]
+    [InlineData(LeverKind.SemanticCache, "team block")]
     [InlineData(LeverKind.PromptCacheMarks, "team block")]
     [InlineData(LeverKind.RouterPolicy, "block")]
     [InlineData(LeverKind.EngineSettings, "block")]
@@ -82,11 +82,11 @@ public sealed class PlanRulesTests
         Assert.Equal(Enum.GetValues<LeverKind>(), Lever.All.Select(row => row.Kind));
 
     [Theory]
-    [InlineData(LeverKind.ExactCache)]
-    [InlineData(LeverKind.CanonicalCache)]
-    [InlineData(LeverKind.SemanticCache)]
-    public void Control_of_a_cache_fills_and_does_not_read(LeverKind kind) =>
-        Assert.Equal("does not read the store, but fills it and refreshes its ages", Lever.Of(kind).Control);
+    [InlineData(LeverKind.ExactCache, "does not read the store, but fills it where no answer lives")]
+    [InlineData(LeverKind.CanonicalCache, "reads the finer tiers of the store, and fills it")]
+    [InlineData(LeverKind.SemanticCache, "reads the finer tiers of the store, and fills it")]
+    public void Control_of_a_cache_fills_it(LeverKind kind, string control) =>
+        Assert.Equal(control, Lever.Of(kind).Control);
 
     [Theory]
     [InlineData(0.0099, false)]
@@ -198,6 +198,10 @@ public sealed class PlanRulesTests
         Assert.Empty(PlanRules.Check(holdout));
         AssertFault(holdout with { Covers = [] }, "covers", false);
         AssertFault(holdout with { Covers = [LeverKind.PromptCacheMarks] }, "covers", false);
+        AssertFault(holdout with { Covers = [LeverKind.CanonicalCache] }, "covers", false);
+        Assert.Empty(
+            PlanRules.Check(holdout with { Covers = [LeverKind.ExactCache, LeverKind.CanonicalCache] })
+        );
         AssertFault(holdout with { Covers = [LeverKind.GlobalHoldout] }, "covers", false);
         AssertFault(SamplePlans.Units with { Covers = [LeverKind.Cascade] }, "covers", false);
     }

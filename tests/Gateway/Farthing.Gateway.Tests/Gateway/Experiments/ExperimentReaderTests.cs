@@ -1,4 +1,5 @@
 using Farthing.Experiments.Arms;
+using Farthing.Experiments.Estimates;
 using Farthing.Experiments.Judging;
 using Farthing.Experiments.Levers;
 using Farthing.Experiments.Plans;
@@ -73,6 +74,59 @@ public sealed class ExperimentReaderTests
         Assert.Equal((control, 1), (report.Units!.Control.NanoUsd, report.Units.Control.Work));
         Assert.Equal((treatment, 1), (report.Units.Treatment.NanoUsd, report.Units.Treatment.Work));
         Assert.Equal(0, outcomes.WrongArms);
+    }
+
+    /// <summary>It came a second before its block ended, was reserved two seconds later, tried again when the next block counts, and was judged by a call of the gateway's own.</summary>
+    [Fact]
+    public void A_request_belongs_to_the_block_of_its_arrival_however_long_it_takes()
+    {
+        using LedgerScene scene = new();
+        DateTimeOffset day = new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero);
+        ExperimentPlan plan = SamplePlans.Blocks with { Start = day, Exclusions = [] };
+        BlockSchedule schedule = new(plan);
+        DateTimeOffset border = Enumerable
+            .Range(1, 23)
+            .Select(hour => day.AddHours(hour))
+            .First(hour => schedule.At(hour)!.Value.Arm != schedule.At(hour.AddSeconds(-1))!.Value.Arm);
+        Block block = schedule.At(border.AddSeconds(-1))!.Value;
+        string tag = ArmTag.Of(plan.Id, block.Arm == Arm.Control);
+        Guid id = Guid.CreateVersion7(border.AddSeconds(-1));
+        scene.Write(journal =>
+        {
+            foreach (
+                (AttemptId attempt, int seconds, string[] tags) in ((AttemptId, int, string[])[])
+                    [
+                        (new AttemptId(id, 0), 2, [tag]),
+                        (new AttemptId(id, 1), 1500, [tag]),
+                        (
+                            new AttemptId(Guid.CreateVersion7(border.AddSeconds(1600)), 0),
+                            1600,
+                            [tag, InnerPurpose.CacheEmbed.Tag]
+                        ),
+                    ]
+            )
+            {
+                scene.Clock.Now = border.AddSeconds(seconds);
+                journal.Append(LedgerScene.Reserve(attempt, tags: tags));
+                journal.Append(new DispatchRecord(attempt));
+                journal.Append(LedgerScene.Settle(attempt, new TokenCounts(100, 0, 0, 50)));
+            }
+        });
+        scene.Project();
+        using SqlLedgerStore store = scene.OpenLedger();
+
+        ExperimentOutcomes outcomes = ExperimentReader.Read(
+            store,
+            plan,
+            new ExperimentSpan("", "", day, day.AddDays(14), IsRunning: true, ClockJumps: 0)
+        );
+
+        Assert.Equal(0, outcomes.WrongArms);
+        Assert.Equal(
+            new BlockOutcome(block.Pair, block.Arm, 0, 0, 3 * AnswerNano, 1),
+            Assert.Single(outcomes.Blocks)
+        );
+        Assert.Equal(0, outcomes.BurnInNanoUsd);
     }
 
     /// <summary>The 14 days before the first block are read with coins of their own, without burn-in: one request in each block's counted part, one in its burn-in.</summary>

@@ -11,6 +11,7 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Scopes;
 using Farthing.Tests.Experiments;
+using Farthing.Tests.Gateway.Experiments.Worlds;
 using HostScene = Farthing.Tests.Gateway.Administration.HostScene;
 
 namespace Farthing.Tests.Gateway.Experiments;
@@ -64,6 +65,29 @@ public sealed class ExperimentServingTests
             store.Rows(LedgerFilter.All),
             row => row.Opened.Tags.Contains(ArmTag.OptedOut(Id)) && row.Opened.Session == treatment
         );
+    }
+
+    /// <summary>An answer lives for an hour. Control asks for it after 40 minutes: without the experiment that had been a hit, and had not made it live on.</summary>
+    [Fact]
+    public async Task Control_of_a_cache_does_not_prolong_the_life_of_an_answer()
+    {
+        WorldClock clock = new(World.Epoch);
+        await using HostScene scene = await StartAsync(Cache, clock);
+        (string control, string treatment) = (SessionOf(Cache, Arm.Control), SessionOf(Cache, Arm.Treatment));
+        string[] sessions = [control, treatment, control, treatment];
+        int[] minutes = [0, 20, 20, 30];
+        List<string> said = [];
+        foreach ((string session, int later) in sessions.Zip(minutes))
+        {
+            clock.Advance(TimeSpan.FromMinutes(later));
+            said.Add(await AskAsync(scene, session));
+            await Farthing.Testing.Eventually.SoAsync(
+                () => scene.Host.Running == 0, // An answer is stored behind its last byte.
+                TestContext.Current.CancellationToken
+            );
+        }
+
+        Assert.Equal(["miss", "hit", "miss", "miss"], said);
     }
 
     /// <summary>Twenty sessions of each arm ask the same twice: treatment pays for nothing but what control's stay away from.</summary>
@@ -257,24 +281,26 @@ public sealed class ExperimentServingTests
             Settings = settings,
         };
 
-    private static Task<HostScene> StartAsync(ExperimentPlan plan) =>
-        HostScene.StartAsync(options =>
-            options with
-            {
-                Features =
-                [
-                    new ExperimentOptions([plan]),
-                    plan.Lever == LeverKind.ExactCache
-                        ? CacheOptions.None with
-                        {
-                            Models = new Dictionary<string, CachePolicy>
+    private static Task<HostScene> StartAsync(ExperimentPlan plan, TimeProvider? clock = null) =>
+        HostScene.StartAsync(
+            options =>
+                options with
+                {
+                    Features =
+                    [
+                        new ExperimentOptions([plan]),
+                        plan.Lever == LeverKind.ExactCache
+                            ? CacheOptions.None with
                             {
-                                ["m"] = new() { Mode = CacheMode.Exact, AnyTemperature = true },
-                            },
-                        }
-                        : CacheOptions.None,
-                ],
-            }
+                                Models = new Dictionary<string, CachePolicy>
+                                {
+                                    ["m"] = new() { Mode = CacheMode.Exact, AnyTemperature = true },
+                                },
+                            }
+                            : CacheOptions.None,
+                    ],
+                },
+            clock
         );
 
     private static async Task<string> AskAsync(HostScene scene, string session, params string[] headers)
