@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Experiments;
+using Farthing.Experiments.Arms;
 using Farthing.Experiments.Levers;
 using Farthing.Experiments.Plans;
 using Farthing.Verbs.Ledger;
@@ -18,6 +19,7 @@ namespace Farthing.Verbs.Verifies;
 /// <param name="HeldOut">Share held out.</param>
 /// <param name="Effect">Smallest relative saving worth finding.</param>
 /// <param name="Predicted">Relative saving that is predicted.</param>
+/// <param name="CarryOverSeconds">The longest time in which a block's setting acts on the next block.</param>
 /// <param name="Settings">The lever's setting.</param>
 internal sealed record PlanDraft(
     LeverKind Lever,
@@ -26,9 +28,13 @@ internal sealed record PlanDraft(
     double HeldOut,
     double Effect,
     double Predicted,
+    double CarryOverSeconds,
     LeverSettings Settings
 )
 {
+    /// <summary>Lengths of blocks, in hours: whole numbers of them make a day.</summary>
+    private static readonly long[] BlockHours = [1, 2, 3, 4, 6, 8, 12, 24];
+
     private static readonly WordFlag LeverFlag = new(
         "--lever",
         "The lever that is tried",
@@ -64,6 +70,13 @@ internal sealed record PlanDraft(
         0.1
     );
 
+    private static readonly QuantityFlag CarryOver = new(
+        "--carry-over",
+        Time(1, 6 * 3600),
+        "Of blocks: the longest time in which one's setting acts on the next, such as the life of a cache's answers; a block is at least four times as long",
+        900
+    );
+
     private static readonly Option<string[]> Set = new("--set")
     {
         Description =
@@ -80,7 +93,17 @@ internal sealed record PlanDraft(
 
     /// <summary>Adds the flags.</summary>
     public static void AddTo(Command command) =>
-        command.With(LeverFlag, GlobalHoldout, UnitFlag, ShareFlag, EffectFlag, PredictedFlag, Set, Id);
+        command.With(
+            LeverFlag,
+            GlobalHoldout,
+            UnitFlag,
+            ShareFlag,
+            EffectFlag,
+            PredictedFlag,
+            CarryOver,
+            Set,
+            Id
+        );
 
     /// <summary>Reads the flags. Faults are collected.</summary>
     public static PlanDraft Read(VerbContext context)
@@ -97,6 +120,7 @@ internal sealed record PlanDraft(
             context.Value(ShareFlag) ?? 0,
             context.Value(EffectFlag) ?? 0,
             context.Value(PredictedFlag) ?? 0,
+            context.Value(CarryOver) ?? 0,
             SettingsOf(context)
         );
     }
@@ -108,7 +132,7 @@ internal sealed record PlanDraft(
     public ExperimentPlan PlanOf(VerbContext context, SavingPrediction prediction, DateTimeOffset now)
     {
         Lever row = Farthing.Experiments.Levers.Lever.Of(Lever);
-        return new ExperimentPlan
+        ExperimentPlan plan = new()
         {
             Id =
                 context.Parsed.GetValue(Id)
@@ -143,8 +167,28 @@ internal sealed record PlanDraft(
             Exclusions = [],
             Prediction = prediction,
             MinimumEffect = Effect,
-            Blocks = Unit == AssignmentUnit.Block ? new BlockPlan(3600, 900, 900, PlanRules.MinDays) : null,
         };
+        return Unit == AssignmentUnit.Block ? WithBlocks(plan) : plan;
+    }
+
+    /// <summary>The shortest blocks that the carry-over permits, on the fewest days that have enough pairs of them.</summary>
+    private ExperimentPlan WithBlocks(ExperimentPlan plan)
+    {
+        long carryOver = (long)Math.Ceiling(CarryOverSeconds);
+        long least = Math.Max(PlanRules.MinBlockSeconds, PlanRules.CarryOversPerBlock * carryOver);
+        long length = 3600 * BlockHours.First(hours => hours * 3600 >= least);
+        int days = PlanRules.MinDays;
+        ExperimentPlan Of(int count) =>
+            plan with
+            {
+                Blocks = new BlockPlan(length, carryOver, carryOver, count),
+            };
+        while (new BlockSchedule(Of(days)).Pairs < PlanRules.MinPairs)
+        {
+            days += 7;
+        }
+
+        return Of(days);
     }
 
     private static LeverKind[] CoversOf(VerbContext context, string words)

@@ -5,7 +5,6 @@ using Farthing.Experiments;
 using Farthing.Experiments.Plans;
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Experiments;
 using Farthing.Gateway.Experiments.Policies;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
@@ -102,28 +101,15 @@ internal static class VerifyStart
         byte[]? bytes = context.ReadFile("PLAN", file, "a plan of verify plan --write");
         context.StopOnFaults();
         ExperimentPlan plan = ExperimentPlan.Read(bytes!, file);
-        GatewayOptions gateway = ConfiguredGateway.Read(context, config);
-        string prices = PriceBookHash.Of(gateway.Prices);
-        List<Fault> faults = [.. PlanRules.Check(plan), .. PlanRules.Check(plan, options.Plans)];
-        if (plan.PriceBook.Sha256 != prices)
+        Fault[] faults =
+        [
+            .. PlanRules.Check(plan),
+            .. PlanRules.Check(plan, options.Plans),
+            .. PlanFit.Check(plan, ConfiguredGateway.Read(context, config), file, config),
+        ];
+        if (faults.Length > 0)
         {
-            faults.Add(
-                new Fault(
-                    ExperimentFaultCodes.WrongValue,
-                    "the plan froze other prices than the configuration has"
-                )
-                {
-                    File = file,
-                    Path = "price_book.sha256",
-                    Value = plan.PriceBook.Sha256,
-                    Expected = $"{prices}: verify plan --config {config} --write writes it anew",
-                }
-            );
-        }
-
-        if (faults.Count > 0)
-        {
-            throw new FarthingException([.. faults]);
+            throw new FarthingException(faults);
         }
 
         string folder =

@@ -221,6 +221,33 @@ public sealed class VerifyVerbTests : IDisposable
         Assert.False(File.Exists(Path.Combine(scene.Folder.Path, "p.json")));
     }
 
+    /// <summary>Answers live for two hours: blocks take eight, and 42 pairs of them 28 days.</summary>
+    [Fact]
+    public void Blocks_of_a_cache_outlast_its_answers()
+    {
+        Write();
+        string config = Configuration("$8/M", "cache: { ttl: 2h }", ", cache: canonical");
+        string plan = Path.Combine(scene.Folder.Path, "blocks.json");
+        const string lever = "verify plan --lever canonical_cache --unit block";
+        string to = $"--config {config} --write {plan} --since 2026-11-01 --until 2026-11-08";
+
+        RunResult shorter = Run.Farthing($"{lever} {to}");
+        RunResult refused = Run.Farthing($"verify start {plan} --config {config}");
+        RunResult longer = Run.Farthing($"{lever} --carry-over 2h {to}");
+        RunResult started = Run.Farthing($"verify start {plan} --config {config}");
+
+        Assert.Equal((0, 0), (shorter.ExitCode, longer.ExitCode));
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("verify plan --carry-over 7200s", refused.Error, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (started.ExitCode, started.Error));
+        ExperimentPlan written = ExperimentPlan.Read(File.ReadAllBytes(plan), plan);
+        Assert.Equal(
+            (28_800L, 7200L, 7200L),
+            (written.Blocks!.LengthSeconds, written.Blocks.CarryOverSeconds, written.Blocks.BurnInSeconds)
+        );
+        Assert.InRange(new BlockSchedule(written).Pairs, 40, 60);
+    }
+
     /// <summary>The example's plan is for its configuration: the prices that it froze are those in force.</summary>
     [Fact]
     public void The_example_can_be_started_by_its_own_plan()
@@ -239,7 +266,7 @@ public sealed class VerifyVerbTests : IDisposable
         Assert.Equal((0, ""), (started.ExitCode, started.Error));
     }
 
-    private string Configuration(string price)
+    private string Configuration(string price, string more = "", string ofModel = "")
     {
         string file = Path.Combine(scene.Folder.Path, "gateway.yaml");
         File.WriteAllText(
@@ -247,7 +274,8 @@ public sealed class VerifyVerbTests : IDisposable
             $$"""
             data: {{scene.Folder.Path}}
             upstreams: { a: { url: "http://127.0.0.1:9/v1" } }
-            models: { m: { upstream: a, price: { in: $1/M, out: {{price}} } } }
+            models: { m: { upstream: a, price: { in: $1/M, out: {{price}} }{{ofModel}} } }
+            {{more}}
             keys: { k1: { sha256: {{new string('0', 64)}} } }
             experiments: [experiments/]
             """
