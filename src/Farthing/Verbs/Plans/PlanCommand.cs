@@ -137,7 +137,9 @@ internal static class PlanCommand
     }
 
     /// <summary>The words of a command line that change the answer.</summary>
-    private static List<string> ArgumentsOf(VerbContext context)
+    /// <param name="context">The command line.</param>
+    /// <param name="destinations">Further flags that name a file to write.</param>
+    public static List<string> ArgumentsOf(VerbContext context, params Option[] destinations)
     {
         Dictionary<string, bool> dropped = [];
         foreach (
@@ -150,6 +152,11 @@ internal static class PlanCommand
 
         Drop(CommonFlags.Output, takesValue: true);
         Drop(CatalogFlags.Today, takesValue: true);
+        foreach (Option destination in destinations)
+        {
+            Drop(destination, takesValue: true);
+        }
+
         List<string> kept = [];
         IReadOnlyList<Token> tokens = context.Parsed.Tokens;
         for (int i = 0; i < tokens.Count; i++)
