@@ -8,7 +8,8 @@ namespace Farthing.Documents.Plans;
 public sealed record ReadinessDocument(
     string Model,
     [property: Description("Such as 4 × H100-SXM; absent where no fleet was found")] string? Fleet,
-    [property: Description("File of --current; absent: the fleet that plan chose")] string? Deployed,
+    [property: Description("Absent where no fleet was found")] ReadinessFleetOrigin? FleetOrigin,
+    [property: Description("File of --current")] string? Deployed,
     IReadOnlyList<ReadinessLine> Lines,
     IReadOnlyList<string> Notes
 )
@@ -35,6 +36,19 @@ public sealed record ReadinessLine(
     [property: Description("The finding with its numbers")] string Seen,
     [property: Description("Settles or mends it; absent where it is green")] string? Command = null
 );
+
+/// <summary>Origin of the checked fleet.</summary>
+public enum ReadinessFleetOrigin
+{
+    /// <summary>A file of what is deployed.</summary>
+    Deployed,
+
+    /// <summary>The scenario: one GPU, and how many.</summary>
+    Scenario,
+
+    /// <summary>The cheapest that plan finds.</summary>
+    Plan,
+}
 
 /// <summary>State of a line.</summary>
 public enum ReadinessState

@@ -59,7 +59,15 @@ public static class ReadinessSheet
     private static string Subject(ReadinessDocument check) =>
         check.Fleet is null
             ? $"{check.Model}: no fleet to check."
-            : $"{check.Model} on {check.Fleet}, {(check.Deployed is string file ? $"as {file} deploys it" : "the fleet that plan chooses (--current FILE checks a deployed one)")}.";
+            : $"{check.Model} on {check.Fleet}, {Origin(check)}.";
+
+    private static string Origin(ReadinessDocument check) =>
+        check.FleetOrigin switch
+        {
+            ReadinessFleetOrigin.Deployed => $"as {check.Deployed} deploys it",
+            ReadinessFleetOrigin.Scenario => "as the scenario states it (--current FILE checks a deployed one)",
+            _ => "the fleet that plan chooses (--current FILE checks a deployed one)",
+        };
 
     /// <summary>One command for each, shared by the lines that it settles.</summary>
     private static IEnumerable<SheetBlock> Commands(IEnumerable<ReadinessLine> lines) =>

@@ -1,3 +1,4 @@
+using Farthing.Documents.Plans;
 using Farthing.Planning;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
@@ -5,10 +6,16 @@ using Farthing.Serving.Deployments;
 namespace Farthing.Scenarios.Readiness;
 
 /// <summary>The fleet that a checklist is about.</summary>
+/// <param name="Origin">Where it comes from.</param>
 /// <param name="Setup">The replicas with their memory.</param>
 /// <param name="Entry">Its play on the scenario's traffic; null where it does not start or has no price.</param>
 /// <param name="Refusal">Reason for no play; null with one.</param>
-public sealed record CheckedFleet(ServingSetup Setup, PlanEntry? Entry, string? Refusal)
+public sealed record CheckedFleet(
+    ReadinessFleetOrigin Origin,
+    ServingSetup Setup,
+    PlanEntry? Entry,
+    string? Refusal
+)
 {
     /// <summary>Parts that change memory or speed and are not simulated.</summary>
     public IReadOnlyList<string> Unsimulated { get; init; } = [];

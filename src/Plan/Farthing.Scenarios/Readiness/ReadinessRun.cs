@@ -2,9 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
-using Farthing.Planning;
 using Farthing.Planning.Requests;
-using Farthing.Planning.Setups;
 using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Readiness.Alerts;
 using Farthing.Scenarios.Readiness.Files;
@@ -37,28 +35,36 @@ public static class ReadinessRun
     {
         FaultList faults = around.Faults;
         RefuseSeveral(scenario, faults);
-        ReadinessInputs inputs = Read(files, command, faults) with { };
+        ReadinessInputs inputs = Read(files, command, faults);
         PlanInputs? plan = faults.Try(() =>
             PlanResolver.Resolve(around, scenario, catalog, 0, cancellation)
         );
         (Deployment Fleet, CurrentFile File)? current = null;
         if (plan is not null && inputs.DeployedFile is not null && IsRead(inputs))
         {
-            current = faults.Try<(Deployment, CurrentFile)?>(() =>
-                PlanRun.ReadCurrent(around, catalog, plan, files.CurrentGpus)
-            );
+            faults.Try(() =>
+            {
+                current = PlanRun.ReadCurrent(around, catalog, plan, files.CurrentGpus);
+                return plan;
+            });
         }
 
         faults.ThrowIfAny();
         inputs = inputs with { Plan = plan! };
-        inputs = WithFleet(around, inputs, current, progress, cancellation);
+        inputs = new FleetFinder(around, progress, cancellation).With(inputs, current);
         progress.Trying("the lines of the checklist");
         return new ReadinessDocument(
             plan!.Request.Model.Id,
             inputs.Fleet?.Words,
+            inputs.Fleet?.Origin,
             inputs.DeployedFile,
             Lines(inputs, cancellation),
-            [.. current?.File.Notes ?? [], .. inputs.Fleet?.Unsimulated.Select(flag => $"{flag} is not simulated: the served fleet is another than the one that was played") ?? []]
+            [
+                .. current?.File.Notes ?? [],
+                .. (inputs.Fleet?.Unsimulated ?? []).Select(flag =>
+                    $"{flag} is not simulated: another fleet is served than the one that was played"
+                ),
+            ]
         );
     }
 
@@ -113,9 +119,7 @@ public static class ReadinessRun
         new(null!, command)
         {
             DeployedFile = files.Current,
-            Deployed = files.Current is string current
-                ? faults.Try(() => Deployed(current))
-                : null,
+            Deployed = files.Current is string current ? Deployed(current, faults) : null,
             Bench = files.Bench is string bench
                 ? faults.Try(() => ReadinessResults.ReadBench(bench))
                 : null,
@@ -128,92 +132,18 @@ public static class ReadinessRun
                 : null,
         };
 
-    private static DeployedNames? Deployed(string path)
+    /// <summary>Names of a file; null for a plan, which has none.</summary>
+    private static DeployedNames? Deployed(string path, FaultList faults)
     {
-        string text = Text(path, "a serve line, a manifest, or a plan");
-        return ServedFile.IsPlan(path, text) ? null : DeployedNames.Read(path, text);
+        string? text = faults.Try(() => Text(path, "a serve line, a manifest, or a plan"));
+        return text is null || ServedFile.IsPlan(path, text)
+            ? null
+            : faults.Try(() => DeployedNames.Read(path, text));
     }
 
     private static string Text(string path, string expected) =>
         InputFile.Text(
             path,
             new Fault(CliFaultCodes.FileUnreadable, "the file cannot be read") { Expected = expected }
-        );
-
-    /// <summary>The deployed fleet, or the one that plan would choose.</summary>
-    private static ReadinessInputs WithFleet(
-        PlanSurroundings around,
-        ReadinessInputs inputs,
-        (Deployment Fleet, CurrentFile File)? current,
-        PlanProgress progress,
-        CancellationToken cancellation
-    )
-    {
-        if (current is { } served)
-        {
-            progress.Trying("the deployed fleet on the scenario's traffic");
-            (PlanInputs plan, Deployment fleet) = PlanAdapters.CarryCurrent(
-                inputs.Plan,
-                served.Fleet,
-                served.File
-            );
-            PlanBaseline baseline = PlanRun.Baseline(around, plan, fleet, served.File, cancellation);
-            around.Faults.ThrowIfAny();
-            return inputs with
-            {
-                Plan = plan,
-                Fleet = new CheckedFleet(
-                    baseline.Result.Entry?.Setup ?? Setup(plan, baseline.Deployment),
-                    baseline.Result.Entry,
-                    baseline.Result.Reason
-                )
-                {
-                    Unsimulated = baseline.Incomparable,
-                },
-            };
-        }
-
-        if (inputs.DeployedFile is not null)
-        {
-            return inputs with
-            {
-                WhyNoFleet =
-                    $"settings of {string.Join(", ", inputs.Deployed!.Engines.Select(EngineFamilies.Title))} are not read from {inputs.DeployedFile}: give a plan's JSON",
-            };
-        }
-
-        PlanRequest request = inputs.Plan.Request with
-        {
-            IsCheapestAlone = true,
-            IsProven = false,
-            Replicas = inputs.Scenario.Autoscale is null ? inputs.Plan.Request.Replicas : null,
-        };
-        Plan found = Planner.Run(request, progress, cancellation);
-        cancellation.ThrowIfCancellationRequested();
-        return found.Chosen is PlanEntry chosen
-            ? inputs with
-            {
-                Fleet = new CheckedFleet(chosen.Setup, chosen, null),
-            }
-            : inputs with
-            {
-                WhyNoFleet =
-                    "no fleet keeps the promise"
-                    + (
-                        found.Without.Select(each => each.NearestMiss?.Reason).OfType<string>().FirstOrDefault()
-                            is string reason
-                            ? $" (nearest: {reason})"
-                            : ""
-                    ),
-            };
-    }
-
-    private static ServingSetup Setup(PlanInputs plan, Deployment deployment) =>
-        ServingSetup.Create(
-            deployment,
-            plan.Request.Coefficients,
-            plan.Request.Workload.LongestRequestTokens,
-            typicalTokens: (int)
-                Math.Max(1, plan.Request.Workload.MeanInput + (plan.Request.Workload.MeanOutput / 2))
         );
 }

@@ -17,9 +17,6 @@ namespace Farthing.Scenarios.Readiness.Lines;
 /// <param name="cancellation">Stops it.</param>
 internal sealed class FleetLines(ReadinessInputs inputs, CancellationToken cancellation)
 {
-    /// <summary>A change of settings must carry this share more to be worth it: FP8 KV brings 1.6 % where the cache has room (shared runs of ShareGPT), 15 % and more where it has none.</summary>
-    private const double WorthFraction = 0.05;
-
     /// <summary>KV use below which a batch that is full is held back by its limit, not by memory.</summary>
     private const double FreeKv = 0.9;
 
@@ -82,6 +79,12 @@ internal sealed class FleetLines(ReadinessInputs inputs, CancellationToken cance
             return line.Unknown($"16 bit; {fleet.Refusal}", Plan);
         }
 
+        int needed = Needed(entry);
+        if (needed <= 1)
+        {
+            return line.Green("16 bit; one replica carries the traffic, so that FP8 saves none");
+        }
+
         BaselineResult other = FleetBaseline.Of(
             Request,
             fleet.Deployment with
@@ -96,18 +99,22 @@ internal sealed class FleetLines(ReadinessInputs inputs, CancellationToken cance
             return line.Green($"16 bit; FP8 is none here: {other.Reason}");
         }
 
-        double gain = entry.DeliverablePerSecond > 0 ? (quantized.DeliverablePerSecond / entry.DeliverablePerSecond) - 1 : 0;
-        string seen = string.Create(
-            CultureInfo.InvariantCulture,
-            $"16 bit carries {Show.Three(entry.DeliverablePerSecond)} req/s, FP8 {Show.Three(quantized.DeliverablePerSecond)} ({Show.Change(gain)})"
-        );
+        int fewer = Needed(quantized);
+        string seen =
+            $"16 bit carries {Show.Three(entry.DeliverablePerSecond)} req/s, FP8 {Show.Three(quantized.DeliverablePerSecond)}: {Show.Counted(needed, "replica")} or {Show.Count(fewer)} for {Show.Three(Request.Workload.RatePerSecond)}";
         bool isRefused =
             inputs.Scenario.IsGiven("precision.kv")
             && inputs.Scenario.Precision.Kv.All(FormatFacts.Is16Bit);
-        return gain < WorthFraction ? line.Green(seen + ": not worth a loss of quality")
+        return fewer >= needed ? line.Green(seen)
             : isRefused ? line.Green(seen + "; precision.kv allows 16 bit alone")
             : Mend(line, seen, "set --kv-cache-dtype fp8", "--kv", "fp8");
     }
+
+    /// <summary>Replicas of a fleet's kind that carry the traffic.</summary>
+    private static int Needed(PlanEntry entry) =>
+        entry.Deliverable.Factor > 0
+            ? (int)Math.Ceiling((entry.Replicas / entry.Deliverable.Factor) - 1e-9)
+            : int.MaxValue;
 
     /// <summary>The line about continuous batching.</summary>
     public ReadinessLine Batching()

@@ -97,12 +97,15 @@ internal sealed class PurchaseLine(ReadinessInputs inputs)
             best.Decided.Bands.Select(band =>
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{band.Nodes} {band.Way.Name}"
+                    $"{band.Nodes} × {band.Way.Name}"
                 )
             )
         );
+        string paidWords = $"{words} {Show.Usd(bill)} a month";
         string seen =
-            $"{words} {Show.Usd(bill)} a month; the best mix {Show.Usd(best.Decided.UsdPerMonth)} ({mix})";
+            saving > 0
+                ? $"{paidWords}; the best mix {Show.Usd(best.Decided.UsdPerMonth)} ({mix})"
+                : $"{paidWords}; no mix with commitments costs less";
         return saving > WorthFraction
             ? line.Red(
                 $"{seen}: {Show.Percent(saving)} less",

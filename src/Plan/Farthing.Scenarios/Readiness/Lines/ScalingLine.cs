@@ -32,8 +32,8 @@ internal sealed class ScalingLine(ReadinessInputs inputs)
         if (course is null)
         {
             return line.Unknown(
-                $"a start takes {Show.Seconds(start)}; nobody states how traffic rises over a day",
-                inputs.With("--shape", "monthly")
+                $"a start takes {Show.Seconds(start)}; the scenario states no course of the traffic over a day",
+                inputs.With("--shape", "diurnal")
             );
         }
 
