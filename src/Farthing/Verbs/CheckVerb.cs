@@ -58,8 +58,8 @@ internal static class CheckVerb
 
             Examples:
               farthing check examples/chat-70b.yaml
-              farthing check examples/chat-8b.yaml --alerts examples/watch/rules.yaml
-              farthing check examples/chat-8b.yaml --current examples/watch/serve.sh --current-gpus 1xH100-SXM
+              farthing check examples/chat-8b.yaml --alerts examples/check/rules.yaml
+              farthing check examples/chat-8b.yaml --current examples/check/serve.sh --current-gpus 1xH100-SXM
               farthing check examples/chat-8b.yaml --junit check.xml
             """
         );

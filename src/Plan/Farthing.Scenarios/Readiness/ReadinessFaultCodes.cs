@@ -14,4 +14,8 @@ public static class ReadinessFaultCodes
     /// <summary>A scenario has several models.</summary>
     /// <remarks>Name the one to check with <c>--model</c>.</remarks>
     public const string SeveralModels = "FAR6403";
+
+    /// <summary>A scenario is of work that nobody waits for.</summary>
+    /// <remarks>Play it with <c>farthing simulate</c>; the checklist is of traffic that people wait for.</remarks>
+    public const string NotLive = "FAR6404";
 }

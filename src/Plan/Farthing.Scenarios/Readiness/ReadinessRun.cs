@@ -3,6 +3,7 @@ using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Planning.Requests;
+using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Readiness.Alerts;
 using Farthing.Scenarios.Readiness.Files;
@@ -34,18 +35,18 @@ public static class ReadinessRun
     )
     {
         FaultList faults = around.Faults;
-        RefuseSeveral(scenario, faults);
+        Refuse(scenario, faults);
         ReadinessInputs inputs = Read(files, command, faults);
         PlanInputs? plan = faults.Try(() =>
-            PlanResolver.Resolve(around, scenario, catalog, 0, cancellation)
+            Busiest(PlanResolver.Resolve(around, scenario, catalog, 0, cancellation))
         );
         (Deployment Fleet, CurrentFile File)? current = null;
-        if (plan is not null && inputs.DeployedFile is not null && IsRead(inputs))
+        if (faults.IsEmpty && inputs.DeployedFile is not null && IsRead(inputs))
         {
             faults.Try(() =>
             {
-                current = PlanRun.ReadCurrent(around, catalog, plan, files.CurrentGpus);
-                return plan;
+                current = PlanRun.ReadCurrent(around, catalog, plan!, files.CurrentGpus);
+                return plan!;
             });
         }
 
@@ -93,8 +94,37 @@ public static class ReadinessRun
         ];
     }
 
-    private static void RefuseSeveral(Scenario scenario, FaultList faults)
+    /// <summary>The plan's inputs with the busiest stretch as all traffic: a checklist judges by it alone, and a day takes a minute to play.</summary>
+    private static PlanInputs Busiest(PlanInputs plan)
     {
+        PlanWorkload whole = plan.Request.Workload;
+        PlanWorkload busiest = new(
+            whole.Name,
+            whole.Busiest,
+            whole.Busiest,
+            whole.RatePerSecond,
+            whole.PeakMinutePerSecond
+        );
+        return plan with { Request = plan.Request with { Workload = busiest } };
+    }
+
+    private static void Refuse(Scenario scenario, FaultList faults)
+    {
+        if (scenario.Spot?.Traffic == SpotTraffic.Batch)
+        {
+            faults.Add(
+                scenario.FaultAt(
+                    "spot.traffic",
+                    new Fault(ReadinessFaultCodes.NotLive, "check is of traffic that people wait for")
+                    {
+                        Value = "batch",
+                        Expected =
+                            $"a scenario with spot: interactive or none; farthing simulate {scenario.File} plays this one",
+                    }
+                )
+            );
+        }
+
         if (scenario.Models.Count > 1)
         {
             faults.Add(
