@@ -1,4 +1,4 @@
-using System.CommandLine.Parsing;
+using System.CommandLine;
 using System.Text.Json;
 using System.Xml.Linq;
 using Farthing.Cli;
@@ -31,7 +31,12 @@ public sealed class CheckVerbTests : IDisposable
 
     [Theory]
     [InlineData("", "prefix caching", "green", "on;")]
-    [InlineData("--no-enable-prefix-caching", "prefix caching", "red", "remove --no-enable-prefix-caching in ")]
+    [InlineData(
+        "--no-enable-prefix-caching",
+        "prefix caching",
+        "red",
+        "remove --no-enable-prefix-caching in "
+    )]
     [InlineData("", "KV quantization", "green", "16 bit; one replica carries the traffic")]
     [InlineData("--kv-cache-dtype fp8", "KV quantization", "green", "on: fp8")]
     [InlineData("--kv-cache-dtype fp8", "quality gate", "unknown", "no gate was given for fp8 KV")]
@@ -95,9 +100,7 @@ public sealed class CheckVerbTests : IDisposable
     {
         string[] parts = words.Split('|');
         string scaling =
-            parts.Length > 1
-                ? $"autoscale: {{ policy: hpa, target: 16, min: 1, max: 4, {parts[1]} }}\n"
-                : "";
+            parts.Length > 1 ? $"autoscale: {{ policy: hpa, target: 16, min: 1, max: 4, {parts[1]} }}\n" : "";
         string file = Write(
             "chat.yaml",
             $$"""
@@ -133,7 +136,10 @@ public sealed class CheckVerbTests : IDisposable
     public void Commands_are_lines_that_the_program_takes()
     {
         (int _, JsonElement bare) = Check(Traffic);
-        string file = Write("serve.sh", "vllm serve meta-llama/Llama-3.1-8B-Instruct --max-num-seqs 1 --swap-space 4");
+        string file = Write(
+            "serve.sh",
+            "vllm serve meta-llama/Llama-3.1-8B-Instruct --max-num-seqs 1 --swap-space 4"
+        );
         (int _, JsonElement deployed) = Check($"{Traffic} --current {file}");
         string[] commands =
         [
@@ -177,7 +183,10 @@ public sealed class CheckVerbTests : IDisposable
                 suite.Attribute("skipped")!.Value
             )
         );
-        Assert.All(Commands(result), command => Assert.DoesNotContain("--junit", command, StringComparison.Ordinal));
+        Assert.All(
+            Commands(result),
+            command => Assert.DoesNotContain("--junit", command, StringComparison.Ordinal)
+        );
     }
 
     [Theory]

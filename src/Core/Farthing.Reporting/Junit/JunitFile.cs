@@ -66,8 +66,7 @@ public static class JunitFile
         StringBuilder clean = new(text.Length);
         for (int i = 0; i < text.Length; i++)
         {
-            bool isPair =
-                i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]);
+            bool isPair = i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]);
             if (isPair)
             {
                 clean.Append(text[i]).Append(text[++i]);

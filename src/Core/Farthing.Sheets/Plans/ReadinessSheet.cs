@@ -34,10 +34,7 @@ public static class ReadinessSheet
             {
                 sheet.Section(
                     head,
-                    [
-                        new SheetFacts([.. lines.Select(line => (line.Name, line.Seen))]),
-                        .. Commands(lines),
-                    ]
+                    [new SheetFacts([.. lines.Select(line => (line.Name, line.Seen))]), .. Commands(lines)]
                 );
             }
         }
@@ -65,7 +62,8 @@ public static class ReadinessSheet
         check.FleetOrigin switch
         {
             ReadinessFleetOrigin.Deployed => $"as {check.Deployed} deploys it",
-            ReadinessFleetOrigin.Scenario => "as the scenario states it (--current FILE checks a deployed one)",
+            ReadinessFleetOrigin.Scenario =>
+                "as the scenario states it (--current FILE checks a deployed one)",
             _ => "the fleet that plan chooses (--current FILE checks a deployed one)",
         };
 

@@ -102,8 +102,7 @@ internal sealed class FleetFinder(
             .FirstOrDefault();
         return inputs with
         {
-            WhyNoFleet =
-                "no fleet keeps the promise" + (nearest is null ? "" : $" (nearest: {nearest})"),
+            WhyNoFleet = "no fleet keeps the promise" + (nearest is null ? "" : $" (nearest: {nearest})"),
         };
     }
 
@@ -121,10 +120,7 @@ internal sealed class FleetFinder(
                     plan.Request.Coefficients,
                     plan.Request.Workload.LongestRequestTokens,
                     typicalTokens: (int)
-                        Math.Max(
-                            1,
-                            plan.Request.Workload.MeanInput + (plan.Request.Workload.MeanOutput / 2)
-                        )
+                        Math.Max(1, plan.Request.Workload.MeanInput + (plan.Request.Workload.MeanOutput / 2))
                 ),
             result.Entry,
             result.Reason

@@ -70,10 +70,7 @@ public static class ReadinessRun
     }
 
     /// <summary>The lines, in the order of the list.</summary>
-    internal static IReadOnlyList<ReadinessLine> Lines(
-        ReadinessInputs inputs,
-        CancellationToken cancellation
-    )
+    internal static IReadOnlyList<ReadinessLine> Lines(ReadinessInputs inputs, CancellationToken cancellation)
     {
         LoadLines load = new(inputs);
         FleetLines fleet = new(inputs, cancellation);
@@ -150,9 +147,7 @@ public static class ReadinessRun
         {
             DeployedFile = files.Current,
             Deployed = files.Current is string current ? Deployed(current, faults) : null,
-            Bench = files.Bench is string bench
-                ? faults.Try(() => ReadinessResults.ReadBench(bench))
-                : null,
+            Bench = files.Bench is string bench ? faults.Try(() => ReadinessResults.ReadBench(bench)) : null,
             Quality = files.Quality is string quality
                 ? faults.Try(() => ReadinessResults.ReadQuality(quality))
                 : null,

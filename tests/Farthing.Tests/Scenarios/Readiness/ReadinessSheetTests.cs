@@ -10,9 +10,27 @@ public sealed class ReadinessSheetTests
     private static readonly ReadinessLine[] Lines =
     [
         new("promise", ReadinessState.Green, "Kept?", "ttft_p95 402 ms of 1.50 s; kept at 90 % sure"),
-        new("own lengths", ReadinessState.Unknown, "Tested?", "no load test was given", "farthing bench http://127.0.0.1:8000 --profile azure-conv-2023 --rate 12/s --output bench.json && farthing check chat.yaml --bench bench.json"),
-        new("Poisson load", ReadinessState.Unknown, "Poisson?", "no load test was given", "farthing bench http://127.0.0.1:8000 --profile azure-conv-2023 --rate 12/s --output bench.json && farthing check chat.yaml --bench bench.json"),
-        new("stale names", ReadinessState.Red, "Current?", "--swap-space (line 7): removed in 0.18; now --kv-offloading-size, or a KV connector", "farthing check chat.yaml --current serve.sh"),
+        new(
+            "own lengths",
+            ReadinessState.Unknown,
+            "Tested?",
+            "no load test was given",
+            "farthing bench http://127.0.0.1:8000 --profile azure-conv-2023 --rate 12/s --output bench.json && farthing check chat.yaml --bench bench.json"
+        ),
+        new(
+            "Poisson load",
+            ReadinessState.Unknown,
+            "Poisson?",
+            "no load test was given",
+            "farthing bench http://127.0.0.1:8000 --profile azure-conv-2023 --rate 12/s --output bench.json && farthing check chat.yaml --bench bench.json"
+        ),
+        new(
+            "stale names",
+            ReadinessState.Red,
+            "Current?",
+            "--swap-space (line 7): removed in 0.18; now --kv-offloading-size, or a KV connector",
+            "farthing check chat.yaml --current serve.sh"
+        ),
     ];
 
     [Fact]

@@ -119,10 +119,7 @@ internal sealed class AlertLines(ReadinessInputs inputs)
                     $"{Place(found[0].Rule)} holds above {Show.Seconds(found[0].Value)}, later than {asked}",
                     inputs.With("--alerts", inputs.AlertFile)
                 )
-            : line.Red(
-                $"no alert compares TTFT with {asked}",
-                inputs.With("--alerts", inputs.AlertFile)
-            );
+            : line.Red($"no alert compares TTFT with {asked}", inputs.With("--alerts", inputs.AlertFile));
     }
 
     private ReadinessLine NoFile(LineName line, string more = "") =>
@@ -150,11 +147,10 @@ internal sealed class AlertLines(ReadinessInputs inputs)
             bool isOwn = tokens.Any(token =>
                 token is { Kind: PromKind.Name, Text: WatchedSignals.OwnAlerts }
             );
-            PromToken[] named =
-            [
-                .. tokens.Where(token => token is { Kind: PromKind.Label, Text: "rule" }),
-            ];
-            return rule.IsAlert && isOwn && (named.Length == 0 || named.Any(token => token.Value.Split('|').Contains(name)));
+            PromToken[] named = [.. tokens.Where(token => token is { Kind: PromKind.Label, Text: "rule" })];
+            return rule.IsAlert
+                && isOwn
+                && (named.Length == 0 || named.Any(token => token.Value.Split('|').Contains(name)));
         });
 
     private static string Place(AlertRuleText rule) => $"{rule.Name} (line {rule.Line})";

@@ -66,7 +66,10 @@ internal sealed record PromComparison(IReadOnlyList<string> Names, bool IsBelow,
                 depth < 0
                 || (
                     depth == 0
-                    && (token.Kind is PromKind.Set or PromKind.Comparison || token is { Kind: PromKind.Mark, Text: "," })
+                    && (
+                        token.Kind is PromKind.Set or PromKind.Comparison
+                        || token is { Kind: PromKind.Mark, Text: "," }
+                    )
                 );
             if (isEnd)
             {
@@ -103,7 +106,8 @@ internal sealed record PromComparison(IReadOnlyList<string> Names, bool IsBelow,
             bool isFactor =
                 (i > 0 && series[i - 1] is { Kind: PromKind.Mark, Text: "*" })
                 || (i + 1 < series.Length && series[i + 1] is { Kind: PromKind.Mark, Text: "*" });
-            factor *= isDivisor ? 1 / number
+            factor *=
+                isDivisor ? 1 / number
                 : isFactor ? number
                 : 1;
         }

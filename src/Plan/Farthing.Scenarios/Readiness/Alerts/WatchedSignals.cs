@@ -46,7 +46,11 @@ internal sealed class WatchedSignals
         {
             foreach (WatchedSignal signal in (WatchedSignal[])[WatchedSignal.Mbu, WatchedSignal.Ttft])
             {
-                if (PromTokens.Of(rule.Expression).Any(token => token.Kind == PromKind.Name && Is(token.Text, signal)))
+                if (
+                    PromTokens
+                        .Of(rule.Expression)
+                        .Any(token => token.Kind == PromKind.Name && Is(token.Text, signal))
+                )
                 {
                     names.TryAdd(rule.Name, (signal, 1));
                 }
@@ -58,8 +62,10 @@ internal sealed class WatchedSignals
     public bool Is(string name, WatchedSignal signal) =>
         signal == WatchedSignal.GpuBusy
             ? Busy.Contains(name)
-            : (names.TryGetValue(name, out (WatchedSignal Signal, double Scale) known) && known.Signal == signal)
-                || (name.StartsWith("farthing_", StringComparison.Ordinal) && IsOwn(name, signal));
+            : (
+                names.TryGetValue(name, out (WatchedSignal Signal, double Scale) known)
+                && known.Signal == signal
+            ) || (name.StartsWith("farthing_", StringComparison.Ordinal) && IsOwn(name, signal));
 
     /// <summary>Seconds or share of one unit of a series.</summary>
     public double Scale(string name) =>

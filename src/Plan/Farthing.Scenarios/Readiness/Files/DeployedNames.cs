@@ -68,7 +68,9 @@ public sealed partial class DeployedNames
 
                 break;
             case YamlScalar scalar when key is not ("description" or "model" or "modelURL"):
-                foreach (IReadOnlyList<ShellWord> command in ShellWords.Split(scalar.Text, new FaultList(), null))
+                foreach (
+                    IReadOnlyList<ShellWord> command in ShellWords.Split(scalar.Text, new FaultList(), null)
+                )
                 {
                     foreach (ShellWord word in command)
                     {

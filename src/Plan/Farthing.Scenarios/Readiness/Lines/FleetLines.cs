@@ -49,10 +49,9 @@ internal sealed class FleetLines(ReadinessInputs inputs, CancellationToken cance
             );
         }
 
-        double hits =
-            fleet.Entry is { Center.InputTokens: > 0 } entry
-                ? (double)entry.Center.CachedTokens / entry.Center.InputTokens
-                : 0;
+        double hits = fleet.Entry is { Center.InputTokens: > 0 } entry
+            ? (double)entry.Center.CachedTokens / entry.Center.InputTokens
+            : 0;
         return line.Green(
             hasPrefixes
                 ? $"on; {Show.Percent(hits)} of prompt tokens are found in it"
@@ -103,8 +102,7 @@ internal sealed class FleetLines(ReadinessInputs inputs, CancellationToken cance
         string seen =
             $"16 bit carries {Show.Three(entry.DeliverablePerSecond)} req/s, FP8 {Show.Three(quantized.DeliverablePerSecond)}: {Show.Counted(needed, "replica")} or {Show.Count(fewer)} for {Show.Three(Request.Workload.RatePerSecond)}";
         bool isRefused =
-            inputs.Scenario.IsGiven("precision.kv")
-            && inputs.Scenario.Precision.Kv.All(FormatFacts.Is16Bit);
+            inputs.Scenario.IsGiven("precision.kv") && inputs.Scenario.Precision.Kv.All(FormatFacts.Is16Bit);
         return fewer >= needed ? line.Green(seen)
             : isRefused ? line.Green(seen + "; precision.kv allows 16 bit alone")
             : Mend(line, seen, "set --kv-cache-dtype fp8", "--kv", "fp8");
@@ -216,13 +214,12 @@ internal sealed class FleetLines(ReadinessInputs inputs, CancellationToken cance
         bool keeps = !entry.PeakGrows && entry.Peak.Keeps(slo);
         bool keepsSurely = !entry.AtEdgeGrows && entry.AtEdge.Keeps(slo);
         return !keeps ? line.Red(seen, PlanWhy())
-            : !keepsSurely
-                ? line.Red(
-                    $"{seen}; not at {Show.Sure(inputs.Scenario.Confidence)}",
-                    PlanWhy()
-                )
+            : !keepsSurely ? line.Red($"{seen}; not at {Show.Sure(inputs.Scenario.Confidence)}", PlanWhy())
             : slo.Targets.Count == 0
-                ? line.Unknown($"nothing is promised; {seen}", inputs.With("--slo", "ttft_p95=1.5s,itl_p95=40ms"))
+                ? line.Unknown(
+                    $"nothing is promised; {seen}",
+                    inputs.With("--slo", "ttft_p95=1.5s,itl_p95=40ms")
+                )
             : line.Green($"{seen}; kept at {Show.Sure(inputs.Scenario.Confidence)}");
     }
 

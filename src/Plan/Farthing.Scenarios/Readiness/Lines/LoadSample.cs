@@ -9,7 +9,8 @@ internal static class LoadSample
     public const int LeastRequests = 100;
 
     /// <summary>Prompt lengths of the finished requests.</summary>
-    public static int[] Inputs(BenchLoad load) => Lengths(load, row => row.Input > 0 ? row.Input : row.AskedInput);
+    public static int[] Inputs(BenchLoad load) =>
+        Lengths(load, row => row.Input > 0 ? row.Input : row.AskedInput);
 
     /// <summary>Output lengths of the finished requests.</summary>
     public static int[] Outputs(BenchLoad load) =>

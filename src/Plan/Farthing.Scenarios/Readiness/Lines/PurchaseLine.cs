@@ -1,7 +1,6 @@
 using System.Globalization;
 using Farthing.Documents.Catalogs;
 using Farthing.Documents.Plans;
-using Farthing.Economics.Purchases.Screening;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Offers;
@@ -95,10 +94,7 @@ internal sealed class PurchaseLine(ReadinessInputs inputs)
         string mix = string.Join(
             " + ",
             best.Decided.Bands.Select(band =>
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{band.Nodes} × {band.Way.Name}"
-                )
+                string.Create(CultureInfo.InvariantCulture, $"{band.Nodes} × {band.Way.Name}")
             )
         );
         string paidWords = $"{words} {Show.Usd(bill)} a month";
@@ -132,10 +128,7 @@ internal sealed class PurchaseLine(ReadinessInputs inputs)
         return
         [
             .. factors.Select(factor => new PaidStretch(
-                Math.Max(
-                    1,
-                    scale.Bounds.ClampCeiling(factor * inputs.Plan.Workload.RatePerSecond / carried)
-                ),
+                Math.Max(1, scale.Bounds.ClampCeiling(factor * inputs.Plan.Workload.RatePerSecond / carried)),
                 course.BucketSeconds / HourSeconds
             )),
         ];
@@ -143,9 +136,7 @@ internal sealed class PurchaseLine(ReadinessInputs inputs)
 
     private CommitmentRow[] Offered(GpuPrice rented)
     {
-        bool takesThree = inputs.Scenario.Offers.Purchase.Contains(
-            PurchaseKinds.Id(PurchaseKind.Reserved3y)
-        );
+        bool takesThree = inputs.Scenario.Offers.Purchase.Contains(PurchaseKinds.Id(PurchaseKind.Reserved3y));
         return
         [
             .. inputs

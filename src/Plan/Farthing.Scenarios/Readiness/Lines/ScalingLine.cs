@@ -23,7 +23,10 @@ internal sealed class ScalingLine(ReadinessInputs inputs)
         LineName line = LineName.ColdStart;
         if (inputs.Fleet is not CheckedFleet fleet)
         {
-            return line.Unknown(inputs.WhyNoFleet ?? "no fleet was found", inputs.With("--current", "serve.sh"));
+            return line.Unknown(
+                inputs.WhyNoFleet ?? "no fleet was found",
+                inputs.With("--current", "serve.sh")
+            );
         }
 
         RateShape? course = TrafficCourse.Of(inputs);

@@ -18,7 +18,8 @@ internal static class TrafficCourse
     public static RateShape? Of(ReadinessInputs inputs)
     {
         ScenarioWorkload workload = inputs.Scenario.Workload;
-        return workload.Course is RateShape cut ? cut
+        return workload.Course is RateShape cut
+            ? cut
             : workload.Shape switch
             {
                 TrafficShape.Diurnal => BuiltInShapes.Diurnal,

@@ -28,7 +28,9 @@ public sealed class JunitFileTests
     [Fact]
     public void Words_of_others_stay_words()
     {
-        XElement suite = Suite(new JunitCase("<a>&\"", JunitOutcome.Failed, "\u0001\ud83d\u0002 \ud83d\ude00", "]]>"));
+        XElement suite = Suite(
+            new JunitCase("<a>&\"", JunitOutcome.Failed, "\u0001\ud83d\u0002 \ud83d\ude00", "]]>")
+        );
 
         XElement each = Assert.Single(suite.Elements());
         Assert.Equal("<a>&\"", each.Attribute("name")!.Value);

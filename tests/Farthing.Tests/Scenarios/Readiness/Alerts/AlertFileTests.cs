@@ -23,7 +23,10 @@ public sealed class AlertFileTests
         IReadOnlyList<AlertRuleText> rules = Read(Rules);
 
         Assert.Equal(
-            [new AlertRuleText("Low", "m < 0.4", 4, true), new("gpu:mbu", "avg(DCGM_FI_PROF_DRAM_ACTIVE)", 7, false)],
+            [
+                new AlertRuleText("Low", "m < 0.4", 4, true),
+                new("gpu:mbu", "avg(DCGM_FI_PROF_DRAM_ACTIVE)", 7, false),
+            ],
             rules
         );
     }

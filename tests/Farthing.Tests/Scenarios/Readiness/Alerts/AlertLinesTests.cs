@@ -25,8 +25,14 @@ public sealed class AlertLinesTests
     )]
     [InlineData("rate(sglang:time_to_first_token_seconds_sum[1m]) > 2", "red red green")]
     [InlineData("histogram_quantile(0.9, vllm:time_to_first_token_seconds_bucket) > 3.2", "red red red")]
-    [InlineData("histogram_quantile(0.9, vllm:time_to_first_token_seconds_bucket) * 1000 > 3000", "red red green")]
-    [InlineData("histogram_quantile(0.9, nv_inference_first_response_histogram_ms_bucket) > 3000", "red red green")]
+    [InlineData(
+        "histogram_quantile(0.9, vllm:time_to_first_token_seconds_bucket) * 1000 > 3000",
+        "red red green"
+    )]
+    [InlineData(
+        "histogram_quantile(0.9, nv_inference_first_response_histogram_ms_bucket) > 3000",
+        "red red green"
+    )]
     [InlineData("farthing_target_ttft_low_seconds > 2.5", "red red green")]
     [InlineData("farthing_alert == 1", "green green green")]
     [InlineData("farthing_alert{rule=\"ttft\"} == 1", "red red green")]
@@ -52,7 +58,10 @@ public sealed class AlertLinesTests
     [Fact]
     public void Names_rule_and_line_and_what_would_be_right()
     {
-        ReadinessLine[] lines = [.. new AlertLines(ReadinessCase.WithAlert("DCGM_FI_DEV_GPU_UTIL < 40")).All()];
+        ReadinessLine[] lines =
+        [
+            .. new AlertLines(ReadinessCase.WithAlert("DCGM_FI_DEV_GPU_UTIL < 40")).All(),
+        ];
 
         Assert.Contains("A (line 1) reads GPU utilization", lines[0].Seen, StringComparison.Ordinal);
         Assert.Contains("DCGM_FI_PROF_DRAM_ACTIVE", lines[0].Seen, StringComparison.Ordinal);
@@ -65,10 +74,7 @@ public sealed class AlertLinesTests
         ReadinessLine[] lines = [.. new AlertLines(ReadinessCase.Bare).All()];
 
         Assert.All(lines, line => Assert.Equal(ReadinessState.Unknown, line.State));
-        Assert.All(
-            lines,
-            line => Assert.Equal("farthing check chat.yaml --alerts rules.yaml", line.Command)
-        );
+        Assert.All(lines, line => Assert.Equal("farthing check chat.yaml --alerts rules.yaml", line.Command));
     }
 
     [Fact]

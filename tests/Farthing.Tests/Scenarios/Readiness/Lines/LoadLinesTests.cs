@@ -30,7 +30,11 @@ public sealed class LoadLinesTests
         ReadinessLine line = new LoadLines(inputs).Lengths();
 
         Assert.Equal(ReadinessState.Red, line.State);
-        Assert.Contains(" && farthing check chat.yaml --bench bench.json", line.Command, StringComparison.Ordinal);
+        Assert.Contains(
+            " && farthing check chat.yaml --bench bench.json",
+            line.Command,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -110,11 +114,26 @@ public sealed class LoadLinesTests
         BenchDocument?[] useless =
         [
             null,
-            good with { Emulated = "vLLM" },
-            good with { Interrupted = true },
-            good with { Model = "another" },
-            good with { Stages = [] },
-            good with { Stages = [good.Stages[0] with { Valid = false }] },
+            good with
+            {
+                Emulated = "vLLM",
+            },
+            good with
+            {
+                Interrupted = true,
+            },
+            good with
+            {
+                Model = "another",
+            },
+            good with
+            {
+                Stages = [],
+            },
+            good with
+            {
+                Stages = [good.Stages[0] with { Valid = false }],
+            },
         ];
 
         foreach (BenchDocument? bench in useless)

@@ -36,7 +36,12 @@ public sealed class QualityLineTests
     [InlineData(QualityVerdict.Passes, "m", true, "Unknown")]
     [InlineData(QualityVerdict.Passes, "m-FP8", false, "Green")]
     [InlineData(QualityVerdict.Passes, "m-AWQ", false, "Red")]
-    public void Judges_a_gate_of_fp8_weights(QualityVerdict verdict, string candidate, bool isCut, string state) =>
+    public void Judges_a_gate_of_fp8_weights(
+        QualityVerdict verdict,
+        string candidate,
+        bool isCut,
+        string state
+    ) =>
         Assert.Equal(
             state,
             Line(NumberFormat.Fp8, NumberFormat.Bf16, Gate(verdict, candidate, isCut)).State.ToString()

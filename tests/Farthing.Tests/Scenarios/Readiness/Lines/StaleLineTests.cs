@@ -53,7 +53,10 @@ public sealed class StaleLineTests
     {
         ReadinessLine line = new StaleLine(ReadinessCase.WithServed(text, file)).Of();
 
-        Assert.Equal((state, true), (line.State.ToString(), line.Seen.Contains(seen, StringComparison.Ordinal)));
+        Assert.Equal(
+            (state, true),
+            (line.State.ToString(), line.Seen.Contains(seen, StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -94,7 +97,11 @@ public sealed class StaleLineTests
                 StaleName row = Assert.Single(same);
                 Assert.NotEmpty(row.Source);
                 Assert.NotEmpty(row.Now);
-                Assert.Equal(row.Kind == StaleName.Flag, row.Name == row.Name.ToLowerInvariant().Replace('_', '-') && !row.Name.Contains(':', StringComparison.Ordinal));
+                Assert.Equal(
+                    row.Kind == StaleName.Flag,
+                    row.Name == row.Name.ToLowerInvariant().Replace('_', '-')
+                        && !row.Name.Contains(':', StringComparison.Ordinal)
+                );
             }
         );
 }
