@@ -74,7 +74,19 @@ internal static class CheckVerb
     private static int Run(VerbContext context, ScenarioFlags flags)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        (Scenario scenario, Catalog catalog) = PlanCommand.Read(context, flags);
+        (Scenario scenario, Catalog catalog) = PlanCommand.Read(context, flags, keys: CheckKeys);
+        string? gpus = context.Parsed.GetValue(PlanFlags.CurrentGpus);
+        if (gpus is not null && context.Parsed.GetValue(PlanFlags.Current) is null)
+        {
+            context.Conflict(
+                PlanFlags.CurrentGpus.Name,
+                "--current-gpus has no effect without --current",
+                "--current FILE beside it",
+                gpus
+            );
+        }
+
+        context.StopOnFaults();
         using ProgressLine progress = new(context);
         ReadinessDocument document = ReadinessRun.Of(
             PlanCommand.Around(context),
@@ -82,7 +94,7 @@ internal static class CheckVerb
             catalog,
             new ReadinessFiles(
                 context.Parsed.GetValue(PlanFlags.Current),
-                context.Parsed.GetValue(PlanFlags.CurrentGpus),
+                gpus,
                 context.Parsed.GetValue(Bench),
                 context.Parsed.GetValue(Quality),
                 context.Parsed.GetValue(Alerts)
@@ -103,6 +115,35 @@ internal static class CheckVerb
             document.Red > 0 ? 1 : 0,
             $"{Show.Seconds(watch.Elapsed.TotalSeconds)} · --explain: the questions · --json · --junit FILE"
         );
+    }
+
+    /// <summary>Refuses flags that change no line, and says which parts of a file are left out.</summary>
+    private static void CheckKeys(VerbContext context, Scenario scenario)
+    {
+        foreach (
+            string path in scenario.Values.Paths.Where(path =>
+                path
+                    is "compare"
+                        or "hardware.redundancy"
+                        or "engine.routing_metrics_every"
+                        or "engine.routing_prefix_index"
+                        or "engine.routing_index_tokens"
+                || path.StartsWith("people.", StringComparison.Ordinal)
+            )
+        )
+        {
+            ScenarioFlags.RefuseUseless(context, scenario, path, "because no line of the checklist asks it");
+        }
+
+        string[] leftOut =
+        [
+            .. scenario.Pools.Count > 0 ? ["pools"] : Array.Empty<string>(),
+            .. scenario.Batch is not null ? ["batch"] : Array.Empty<string>(),
+        ];
+        if (leftOut.Length > 0)
+        {
+            context.Warn($"{string.Join(" and ", leftOut)}: left out here, farthing plan --fleet plays them");
+        }
     }
 
     private static string JunitText(ReadinessDocument document) =>
