@@ -5,6 +5,7 @@ using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Plans;
+using Farthing.Scenarios.Readiness.Inputs;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Deployments;
 

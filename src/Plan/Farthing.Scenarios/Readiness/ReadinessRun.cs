@@ -7,6 +7,7 @@ using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Readiness.Alerts;
 using Farthing.Scenarios.Readiness.Files;
+using Farthing.Scenarios.Readiness.Inputs;
 using Farthing.Scenarios.Readiness.Lines;
 using Farthing.Serving.Deployments;
 

@@ -1,8 +1,8 @@
 using Farthing.Numerics.Faults;
 using Farthing.Scenarios.Plans;
-using Farthing.Scenarios.Readiness;
 using Farthing.Scenarios.Readiness.Alerts;
 using Farthing.Scenarios.Readiness.Files;
+using Farthing.Scenarios.Readiness.Inputs;
 using Farthing.Tests.Plans;
 
 namespace Farthing.Tests.Scenarios.Readiness;

@@ -1,5 +1,6 @@
 using Farthing.Numerics.Faults;
 using Farthing.Scenarios.Manifests;
+using Farthing.Scenarios.Readiness.Files;
 using Farthing.Settings.Trees;
 
 namespace Farthing.Scenarios.Readiness.Alerts;

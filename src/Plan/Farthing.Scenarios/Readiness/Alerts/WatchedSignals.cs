@@ -2,7 +2,7 @@ using Farthing.Protocol.Exposition;
 
 namespace Farthing.Scenarios.Readiness.Alerts;
 
-/// <summary>What a series says, by its name: the names that watch reads (data/metric_names.json), those that Farthing publishes, and those that file records.</summary>
+/// <summary>Meaning of a series by its name: the names that watch reads (data/metric_names.json), those that Farthing publishes, and those that a file records.</summary>
 internal sealed class WatchedSignals
 {
     /// <summary>The series of watch's own alerts; its label <c>rule</c> names the rule.</summary>

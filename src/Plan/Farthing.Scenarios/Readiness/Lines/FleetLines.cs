@@ -5,6 +5,7 @@ using Farthing.Planning;
 using Farthing.Planning.Baselines;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
+using Farthing.Scenarios.Readiness.Inputs;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Memory;
 using Farthing.Serving.Precision;

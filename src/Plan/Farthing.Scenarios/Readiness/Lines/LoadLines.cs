@@ -3,6 +3,7 @@ using Farthing.Documents.Benches;
 using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 using Farthing.Scenarios.Parts;
+using Farthing.Scenarios.Readiness.Inputs;
 
 namespace Farthing.Scenarios.Readiness.Lines;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Scenarios.Parts;
+using Farthing.Scenarios.Readiness.Inputs;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Scenarios.Readiness.Lines;

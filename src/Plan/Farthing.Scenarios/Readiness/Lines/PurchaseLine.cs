@@ -7,6 +7,7 @@ using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Purchases;
+using Farthing.Scenarios.Readiness.Inputs;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Deployments;
 using Farthing.Workloads.Arrivals;
@@ -55,7 +56,8 @@ internal sealed class PurchaseLine(ReadinessInputs inputs)
             inputs.Scenario,
             deployment,
             inputs.Plan.Catalog,
-            [PurchaseKinds.Id(PurchaseKind.OnDemand)]
+            [PurchaseKinds.Id(PurchaseKind.OnDemand)],
+            (offer, usdPerGpu) => usdPerGpu * offer.Gpus * Math.Ceiling(deployment.TotalGpus / offer.Gpus)
         );
         if (kinds.Contains(PurchaseKind.OwnPrice) || rented is null)
         {

@@ -2,6 +2,7 @@ using Farthing.Documents.Plans;
 using Farthing.Documents.Quality;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Exports;
+using Farthing.Scenarios.Readiness.Inputs;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
 using QualityJudged = Farthing.Documents.Quality.QualityVerdict;

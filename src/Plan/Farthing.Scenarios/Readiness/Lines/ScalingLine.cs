@@ -1,6 +1,7 @@
 using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 using Farthing.Scenarios.Parts;
+using Farthing.Scenarios.Readiness.Inputs;
 using Farthing.Scenarios.Simulations;
 using Farthing.Serving.Lifecycles;
 using Farthing.Workloads.Arrivals;

@@ -3,6 +3,7 @@ using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
 using Farthing.Scenarios.Readiness.Alerts;
 using Farthing.Scenarios.Readiness.Files;
+using Farthing.Scenarios.Readiness.Inputs;
 
 namespace Farthing.Scenarios.Readiness.Lines;
 

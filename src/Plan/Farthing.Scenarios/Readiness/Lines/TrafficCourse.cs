@@ -1,4 +1,5 @@
 using Farthing.Scenarios.Parts;
+using Farthing.Scenarios.Readiness.Inputs;
 using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Profiles;
 using Farthing.Workloads.Requests;

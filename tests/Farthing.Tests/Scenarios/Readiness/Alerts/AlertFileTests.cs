@@ -1,6 +1,6 @@
 using Farthing.Numerics.Faults;
-using Farthing.Scenarios.Readiness;
 using Farthing.Scenarios.Readiness.Alerts;
+using Farthing.Scenarios.Readiness.Files;
 
 namespace Farthing.Tests.Scenarios.Readiness.Alerts;
 

@@ -1,6 +1,6 @@
 using Farthing.Documents.Benches;
 using Farthing.Documents.Plans;
-using Farthing.Scenarios.Readiness;
+using Farthing.Scenarios.Readiness.Inputs;
 using Farthing.Scenarios.Readiness.Lines;
 
 namespace Farthing.Tests.Scenarios.Readiness.Lines;

@@ -1,7 +1,7 @@
 using Farthing.Documents.Plans;
 using Farthing.Documents.Quality;
 using Farthing.Planning.Setups;
-using Farthing.Scenarios.Readiness;
+using Farthing.Scenarios.Readiness.Inputs;
 using Farthing.Scenarios.Readiness.Lines;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;

@@ -3,7 +3,7 @@ using Farthing.Planning;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
 
-namespace Farthing.Scenarios.Readiness;
+namespace Farthing.Scenarios.Readiness.Inputs;
 
 /// <summary>The fleet that a checklist is about.</summary>
 /// <param name="Origin">Where it comes from.</param>

@@ -1,6 +1,6 @@
 using Farthing.Documents.Plans;
 
-namespace Farthing.Scenarios.Readiness;
+namespace Farthing.Scenarios.Readiness.Inputs;
 
 /// <summary>A line of the checklist: its name and its question. To add one: a member here and a class that judges it.</summary>
 /// <param name="Name">One to three words.</param>

@@ -4,9 +4,9 @@ using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Readiness.Alerts;
 using Farthing.Scenarios.Readiness.Files;
 
-namespace Farthing.Scenarios.Readiness;
+namespace Farthing.Scenarios.Readiness.Inputs;
 
-/// <summary>What a checklist is made of: the scenario, and what was given beside it.</summary>
+/// <summary>Inputs of a checklist: the scenario, and what was given beside it.</summary>
 /// <param name="Plan">The scenario with every name looked up.</param>
 /// <param name="Command">The command line so far, for those that settle a line: <c>farthing check chat.yaml</c>.</param>
 public sealed record ReadinessInputs(PlanInputs Plan, string Command)

@@ -1,11 +1,11 @@
 using Farthing.Documents.Plans;
 using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Rules;
-using Farthing.Scenarios.Readiness;
-using Farthing.Scenarios.Readiness.Alerts;
+using Farthing.Scenarios.Readiness.Inputs;
+using Farthing.Scenarios.Readiness.Lines;
 using Farthing.Serving.Slos;
 
-namespace Farthing.Tests.Scenarios.Readiness.Alerts;
+namespace Farthing.Tests.Scenarios.Readiness.Lines;
 
 public sealed class AlertLinesTests
 {

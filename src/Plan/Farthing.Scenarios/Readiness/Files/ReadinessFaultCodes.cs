@@ -1,4 +1,4 @@
-namespace Farthing.Scenarios.Readiness;
+namespace Farthing.Scenarios.Readiness.Files;
 
 /// <summary>Codes of what the checklist reads beside its scenario.</summary>
 public static class ReadinessFaultCodes

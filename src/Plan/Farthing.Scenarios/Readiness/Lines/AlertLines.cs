@@ -1,8 +1,10 @@
 using Farthing.Documents.Plans;
 using Farthing.Numerics.Quantities;
+using Farthing.Scenarios.Readiness.Alerts;
+using Farthing.Scenarios.Readiness.Inputs;
 using Farthing.Serving.Slos;
 
-namespace Farthing.Scenarios.Readiness.Alerts;
+namespace Farthing.Scenarios.Readiness.Lines;
 
 /// <summary>Lines about alerts: MBU watched, an alert below 40 % of it, an alert at twice the promised TTFT.</summary>
 /// <param name="inputs">What is checked.</param>
