@@ -31,6 +31,7 @@ internal static class VerbRegistry
         {
             SumsUpWhenInterrupted = true,
         },
+        new("check", VerbGroup.PriceAndPlan, CheckVerb.Summary, CheckVerb.Create),
         new(
             "simulate",
             VerbGroup.PriceAndPlan,

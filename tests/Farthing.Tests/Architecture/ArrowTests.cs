@@ -76,6 +76,7 @@ public sealed class ArrowTests
             "Farthing.Economics",
             "Farthing.Serving",
             "Farthing.Catalogs",
+            "Farthing.Protocol",
             "Farthing.Planning",
         ],
         ["Farthing.Protocol"] = [],

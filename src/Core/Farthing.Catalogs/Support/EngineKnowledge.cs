@@ -12,6 +12,7 @@ public static class EngineKnowledge
         "TensorRT-LLM 1.0: documentation of trtllm-serve and LlmArgs, as of 2025";
     private const string ChunkedPrefill = "scheduler: prompts";
     private const string Published = "published serving runs: docs/coefficients.md";
+    private static readonly Lazy<IReadOnlyList<StaleName>> Stale = new(StaleName.LoadAll);
 
     private static readonly EngineFact[] Vllm =
     [
@@ -126,6 +127,9 @@ public static class EngineKnowledge
             ""
         ),
     ];
+
+    /// <summary>Names that engines renamed, removed or never had, with their successors (data/stale_names.json).</summary>
+    public static IReadOnlyList<StaleName> StaleNames => Stale.Value;
 
     /// <summary>What is known of an engine.</summary>
     public static IReadOnlyList<EngineFact> Of(EngineFamily family) =>

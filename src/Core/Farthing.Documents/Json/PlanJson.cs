@@ -17,6 +17,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(PlanReplayDocument))]
 [JsonSerializable(typeof(PlanSharedDocument))]
 [JsonSerializable(typeof(PlanTargetDocument))]
+[JsonSerializable(typeof(ReadinessDocument))]
 [JsonSerializable(typeof(SimulateAgainstDocument))]
 [JsonSerializable(typeof(SimulateCurveDocument))]
 [JsonSerializable(typeof(SimulatePoliciesDocument))]

@@ -66,10 +66,15 @@ internal static class PlanCommand
     }
 
     /// <summary>Reads the scenario and the catalog of a command line; all faults of both at once.</summary>
+    /// <param name="context">The command line.</param>
+    /// <param name="flags">Its scenario.</param>
+    /// <param name="stored">Name and text of the scenario's file as they were; null reads the file.</param>
+    /// <param name="keys">Refuses keys that the verb has no use for; null: those of a month's fleet.</param>
     public static (Scenario Scenario, Catalog Catalog) Read(
         VerbContext context,
         ScenarioFlags flags,
-        (string File, string Text)? stored = null
+        (string File, string Text)? stored = null,
+        Action<VerbContext, Scenario>? keys = null
     )
     {
         Catalog catalog = CatalogLoader.Load(context);
@@ -86,7 +91,7 @@ internal static class PlanCommand
             context.Warn(AssumedLengths.ChatWords);
         }
 
-        PlanMonthKeys.Check(context, scenario);
+        (keys ?? PlanMonthKeys.Check)(context, scenario);
         context.StopOnFaults();
         return (scenario, catalog);
     }
@@ -137,7 +142,9 @@ internal static class PlanCommand
     }
 
     /// <summary>The words of a command line that change the answer.</summary>
-    private static List<string> ArgumentsOf(VerbContext context)
+    /// <param name="context">The command line.</param>
+    /// <param name="destinations">Further flags that name a file to write.</param>
+    public static List<string> ArgumentsOf(VerbContext context, params Option[] destinations)
     {
         Dictionary<string, bool> dropped = [];
         foreach (
@@ -150,6 +157,11 @@ internal static class PlanCommand
 
         Drop(CommonFlags.Output, takesValue: true);
         Drop(CatalogFlags.Today, takesValue: true);
+        foreach (Option destination in destinations)
+        {
+            Drop(destination, takesValue: true);
+        }
+
         List<string> kept = [];
         IReadOnlyList<Token> tokens = context.Parsed.Tokens;
         for (int i = 0; i < tokens.Count; i++)

@@ -95,7 +95,8 @@ public static class PlanRun
         return (ladder, variants);
     }
 
-    private static (Deployment Fleet, CurrentFile File)? ReadCurrent(
+    /// <summary>The deployment of the file of what is served now; null without one.</summary>
+    internal static (Deployment Fleet, CurrentFile File)? ReadCurrent(
         PlanSurroundings around,
         Catalog catalog,
         PlanInputs inputs,
@@ -112,7 +113,7 @@ public static class PlanRun
     }
 
     /// <summary>What is served now, priced under the plan's conditions; its GPUs count as sold even where the plan may not use them.</summary>
-    private static PlanBaseline Baseline(
+    internal static PlanBaseline Baseline(
         PlanSurroundings around,
         PlanInputs inputs,
         Deployment fleet,

@@ -87,11 +87,15 @@ public static class FleetLives
                 NodeNs = (long)((measured - StandbySeconds(scale)) * NsPerSecond),
                 EngineNs = (long)(StandbySeconds(scale) * NsPerSecond),
             }
-            : ColdStartEstimate.Of(
-                scale.Start,
-                WeightBytes(setup),
-                setup.Deployment.Model.NumHiddenLayers,
-                ParameterCount.Of(setup.Deployment.Model).Total,
-                setup.Deployment.GpusPerReplica
-            );
+            : Estimate(scale.Start, setup);
+
+    /// <summary>The stages of a start by the sizes of image and weights.</summary>
+    public static ColdStart Estimate(ColdStartOptions options, ServingSetup setup) =>
+        ColdStartEstimate.Of(
+            options,
+            WeightBytes(setup),
+            setup.Deployment.Model.NumHiddenLayers,
+            ParameterCount.Of(setup.Deployment.Model).Total,
+            setup.Deployment.GpusPerReplica
+        );
 }
