@@ -6,8 +6,9 @@ namespace Farthing.Experiments.Estimates;
 /// <summary>Sums requests into a <see cref="UnitTable"/>, in any order.</summary>
 public sealed class UnitTableBuilder
 {
-    private readonly Dictionary<ulong, Before> clusters = [];
-    private readonly Dictionary<(ulong Cluster, int Stratum), Sums> rows = [];
+    private readonly Dictionary<ulong, Unit> clusters = [];
+    private readonly Dictionary<(ulong Cluster, int Stratum), Sums> further = []; // Strata beside a cluster's first.
+    private int assigned;
     private int changed;
 
     /// <summary>Adds an outcome.</summary>
@@ -19,15 +20,13 @@ public sealed class UnitTableBuilder
     {
         ArgumentOutOfRangeException.ThrowIfNegative(stratum);
         ArgumentOutOfRangeException.ThrowIfNegative(work);
-        ref Before cluster = ref CollectionsMarshal.GetValueRefOrAddDefault(
-            clusters,
-            unit.Cluster,
-            out bool known
-        );
-        if (!known || !cluster.IsAssigned)
+        ref Unit cluster = ref CollectionsMarshal.GetValueRefOrAddDefault(clusters, unit.Cluster, out _);
+        if (!cluster.IsAssigned)
         {
             cluster.Arm = unit.Arm;
             cluster.IsAssigned = true;
+            cluster.Stratum = stratum;
+            assigned++;
         }
         else if (cluster.Arm != unit.Arm && !cluster.HasChanged)
         {
@@ -35,9 +34,16 @@ public sealed class UnitTableBuilder
             changed++;
         }
 
-        ref Sums row = ref CollectionsMarshal.GetValueRefOrAddDefault(rows, (unit.Cluster, stratum), out _);
-        row.NanoUsd = checked(row.NanoUsd + nanoUsd);
-        row.Work = checked(row.Work + work);
+        if (cluster.Stratum == stratum)
+        {
+            cluster.Sums.Add(nanoUsd, work);
+        }
+        else
+        {
+            CollectionsMarshal
+                .GetValueRefOrAddDefault(further, (unit.Cluster, stratum), out _)
+                .Add(nanoUsd, work);
+        }
     }
 
     /// <summary>Adds history from before the experiment, the covariate of CUPED.</summary>
@@ -46,7 +52,7 @@ public sealed class UnitTableBuilder
     /// <param name="work">Its requests or tasks; for a new session its key's, over the key's sessions.</param>
     public void AddBefore(ulong cluster, long nanoUsd, double work)
     {
-        ref Before before = ref CollectionsMarshal.GetValueRefOrAddDefault(clusters, cluster, out _);
+        ref Unit before = ref CollectionsMarshal.GetValueRefOrAddDefault(clusters, cluster, out _);
         before.NanoUsd = checked(before.NanoUsd + nanoUsd);
         before.Work += work;
     }
@@ -54,15 +60,26 @@ public sealed class UnitTableBuilder
     /// <summary>The columns; units that only have history are left out.</summary>
     public UnitTable Build()
     {
-        (ulong Cluster, int Stratum)[] keys = [.. rows.Keys];
-        Sums[] values = [.. rows.Values];
-        Array.Sort(keys, values);
-        int count = 0;
-        foreach (Before before in clusters.Values)
+        int count = assigned;
+        (ulong Cluster, int Stratum)[] keys = new (ulong, int)[count + further.Count];
+        Sums[] values = new Sums[keys.Length];
+        int next = 0;
+        foreach ((ulong cluster, Unit unit) in clusters)
         {
-            count += before.IsAssigned ? 1 : 0;
+            if (unit.IsAssigned)
+            {
+                keys[next] = (cluster, unit.Stratum);
+                values[next++] = unit.Sums;
+            }
         }
 
+        foreach (((ulong, int) key, Sums sums) in further)
+        {
+            keys[next] = key;
+            values[next++] = sums;
+        }
+
+        Array.Sort(keys, values);
         ulong[] ids = new ulong[count];
         byte[] arms = new byte[count];
         long[] preNanoUsd = new long[count];
@@ -77,7 +94,7 @@ public sealed class UnitTableBuilder
             (ulong cluster, int stratum) = keys[row];
             if (at < 0 || ids[at] != cluster)
             {
-                Before before = clusters[cluster];
+                Unit before = clusters[cluster];
                 at++;
                 ids[at] = cluster;
                 arms[at] = (byte)before.Arm;
@@ -98,18 +115,27 @@ public sealed class UnitTableBuilder
         };
     }
 
-    private struct Before
+    /// <summary>A cluster: its history, and its sums in the stratum that was seen first.</summary>
+    private struct Unit
     {
         public Arm Arm;
         public bool IsAssigned;
         public bool HasChanged;
+        public int Stratum;
         public long NanoUsd;
         public double Work;
+        public Sums Sums;
     }
 
     private struct Sums
     {
         public long NanoUsd;
         public long Work;
+
+        public void Add(long nanoUsd, long work)
+        {
+            NanoUsd = checked(NanoUsd + nanoUsd);
+            Work = checked(Work + work);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Experiments.Arms;
 using Farthing.Experiments.Estimates;
 using Farthing.Experiments.Guardrails;
@@ -18,6 +19,14 @@ public sealed partial class ExperimentReader
         "a.request, a.number, a.key_id, a.team, a.user_id, a.session, a.tags, a.model, a.reserved_ns";
 
     private const int Bad = 400;
+    private const int PerStatus = 256;
+    private const int Released = PerStatus * 65_536;
+
+    /// <summary>How an attempt ended, its status and whether it was released, in one number: a column costs as much as the rest of a row.</summary>
+    private static readonly string End = string.Create(
+        CultureInfo.InvariantCulture,
+        $"a.ended + {PerStatus} * a.status + CASE WHEN a.release_reason IS NULL THEN 0 ELSE {Released} END"
+    );
 
     private readonly UnitTableBuilder outcome = new();
     private readonly UnitTableBuilder before = new();
@@ -55,7 +64,7 @@ public sealed partial class ExperimentReader
     private void ReadAttempts()
     {
         using ILedgerCursor at = reading.Stream(
-            $"SELECT {Columns}, a.cost_nano, a.first_token_us, a.ended, a.status, a.release_reason, a.uncached + a.cache_read + a.cache_write + a.cache_write_1h FROM attempts a WHERE a.reserved_ns >= ? AND a.reserved_ns < ? ORDER BY a.reserved_ns, a.request, a.number",
+            $"SELECT {Columns}, a.cost_nano, a.first_token_us, {End}, a.uncached + a.cache_read + a.cache_write + a.cache_write_1h FROM attempts a WHERE a.reserved_ns >= ? AND a.reserved_ns < ? ORDER BY a.reserved_ns, a.request, a.number",
             Ns(span.From),
             Ns(span.Until)
         );
@@ -74,7 +83,7 @@ public sealed partial class ExperimentReader
             }
 
             bool isClients = request.IsClients && request.Number == 0;
-            Add(request, cost, isClients ? 1 : 0, isClients ? at.Int64(14) : 0);
+            Add(request, cost, isClients ? 1 : 0, isClients ? at.Int64(12) : 0);
             if (request.IsShuffled)
             {
                 continue;
@@ -97,11 +106,12 @@ public sealed partial class ExperimentReader
     /// <summary>Errors and first tokens of a client's attempt.</summary>
     private void Note(in Request request, ILedgerCursor at)
     {
-        AttemptEnd end = (AttemptEnd)at.Int64(11);
-        bool isReleased = at.NullableText(13) is not null;
+        long ended = at.Int64(11);
+        AttemptEnd end = (AttemptEnd)(ended % PerStatus);
+        bool isReleased = ended >= Released;
         bool isBad =
             !isReleased
-            && (end is AttemptEnd.UpstreamError or AttemptEnd.UpstreamBroken || at.Int64(12) >= Bad);
+            && (end is AttemptEnd.UpstreamError or AttemptEnd.UpstreamBroken || ended / PerStatus >= Bad);
         if (isBad || (isReleased && request.Number == 0))
         {
             failed.TryAdd(request.Id, request.Unit);
@@ -117,9 +127,9 @@ public sealed partial class ExperimentReader
                 failed.Remove(request.Id);
             }
 
-            if (hasFirstTokens && at.Int64(10) >= 0 && end == AttemptEnd.Finished)
+            if (hasFirstTokens && end == AttemptEnd.Finished && at.Int64(10) is >= 0 and long firstTokenUs)
             {
-                firstTokens.Add(request.Unit, at.Int64(10) / 1000.0);
+                firstTokens.Add(request.Unit, firstTokenUs / 1000.0);
             }
         }
     }
@@ -308,24 +318,32 @@ public sealed partial class ExperimentReader
             isShuffled |= tags[i] == shuffledTag;
         }
 
+        if (arm is not Arm is_)
+        {
+            return null;
+        }
+
         InnerPurpose? purpose = InnerPurpose.Of(tags);
-        long arrival = ArrivalNs(at.Id(0), at.Int64(8));
+        Guid id = at.Id(0);
+        byte number = (byte)at.Int64(1);
+        long arrival = ArrivalNs(id, at.Int64(8));
         if (purpose is not null && blocks?.At(Instant(arrival)) is Block block && block.Arm != arm)
         {
             arrival = Ns(block.Start) - 100; // An own call for a request of the block before.
         }
 
-        if (arm is not Arm is_ || !plan.Counts(Instant(arrival)))
+        if (!plan.Counts(Instant(arrival)))
         {
             return null;
         }
 
-        (string key, string team, string user, string session) = (
-            at.Text(2),
-            at.Text(3),
-            at.Text(4),
-            at.Text(5)
-        );
+        // Names that tell no unit apart are left where they are.
+        (string key, string session) = (at.Text(2), at.Text(5));
+        string team = plan.Unit == AssignmentUnit.Team ? at.Text(3) : "";
+        string user =
+            plan.Unit == AssignmentUnit.User || (plan.Unit == AssignmentUnit.Session && session.Length == 0)
+                ? at.Text(4)
+                : "";
         (Arm? due, ulong cluster) = UnitOf(key, team, user, session, arrival);
         if (due is not null && due != is_)
         {
@@ -337,13 +355,13 @@ public sealed partial class ExperimentReader
             keyOfCluster.TryAdd(cluster, key);
         }
 
-        optedOut += isOptedOut && purpose is null && at.Int64(1) == 0 ? 1 : 0;
+        optedOut += isOptedOut && purpose is null && number == 0 ? 1 : 0;
         return new Request(
-            at.Id(0),
-            (byte)at.Int64(1),
+            id,
+            number,
             key,
             session,
-            at.Text(7),
+            hasModels ? at.Text(7) : "",
             arrival,
             new AssignedUnit(is_, cluster),
             purpose is null,

@@ -12,6 +12,10 @@ namespace Farthing.Gateway.Experiments.Results;
 /// <content>Sums of rows by unit, block and task.</content>
 public sealed partial class ExperimentReader
 {
+    private const int RowBytes = 25;
+    private readonly byte[] pending = new byte[RowBytes * 256];
+    private int pendingBytes;
+
     private void Add(in Request request, long nanoUsd, long requests, long inputTokens)
     {
         if (blocks is null)
@@ -98,10 +102,7 @@ public sealed partial class ExperimentReader
     private int StratumOf(string model, long arrivalNs)
     {
         int number = 0;
-        if (
-            plan.Covariates.Contains(Covariate.Model)
-            && plan.Lever is not (LeverKind.OtherModel or LeverKind.Cascade)
-        )
+        if (hasModels)
         {
             if (!models.TryGetValue(model, out number))
             {
@@ -114,11 +115,22 @@ public sealed partial class ExperimentReader
 
     private void Hash(Guid request, byte number, long nanoUsd)
     {
-        Span<byte> row = stackalloc byte[25];
+        if (pendingBytes + RowBytes > pending.Length)
+        {
+            HashPending();
+        }
+
+        Span<byte> row = pending.AsSpan(pendingBytes, RowBytes);
         request.TryWriteBytes(row);
         row[16] = number;
         BinaryPrimitives.WriteInt64LittleEndian(row[17..], nanoUsd);
-        inputs.AppendData(row);
+        pendingBytes += RowBytes;
+    }
+
+    private void HashPending()
+    {
+        inputs.AppendData(pending, 0, pendingBytes);
+        pendingBytes = 0;
     }
 
     /// <summary>The arrival of a request, which its id says: an attempt may be reserved much later, and a retry in the next block.</summary>

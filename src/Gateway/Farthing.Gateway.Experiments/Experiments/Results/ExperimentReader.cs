@@ -30,6 +30,7 @@ public sealed partial class ExperimentReader
     private readonly string controlTag;
     private readonly string treatmentTag;
     private readonly bool hasFirstTokens;
+    private readonly bool hasModels;
     private readonly string optedOutTag;
     private readonly string shuffledTag;
     private readonly IncrementalHash inputs = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -53,6 +54,9 @@ public sealed partial class ExperimentReader
             }
         }
 
+        hasModels =
+            plan.Covariates.Contains(Covariate.Model)
+            && plan.Lever is not (LeverKind.OtherModel or LeverKind.Cascade);
         (optedOutTag, shuffledTag) = (ArmTag.OptedOut(plan.Id), ArmTag.Shuffled(plan.Id));
         if (plan.Blocks is null)
         {
@@ -87,6 +91,7 @@ public sealed partial class ExperimentReader
         ReadHits();
         ReadRefusals();
         Judge();
+        HashPending();
         if (units is not null)
         {
             ReadBefore();
