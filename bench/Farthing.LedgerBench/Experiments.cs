@@ -12,7 +12,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.LedgerBench;
 
-/// <summary>How long <c>verify result</c> takes on an experiment of many units, as a process: reading the ledger, the estimate, 50 other salts, the guardrails. Arguments: units, a folder that is kept.</summary>
+/// <summary>Time of <c>verify result</c> on an experiment of many units, as a process: reading the ledger, the estimate, 50 other salts, the guardrails. Arguments: units, a folder that is kept.</summary>
 internal static class Experiments
 {
     private static readonly ModelPrice Price = new(

@@ -2,7 +2,7 @@ using Farthing.GatewayBench.Beside;
 
 namespace Farthing.GatewayBench.Caching;
 
-/// <summary>What experiments cost a request: of a gateway with none, of one whose experiment is on other keys, and of one whose experiment it is in.</summary>
+/// <summary>Cost of experiments for a request: of a gateway with none, of one whose experiment is on other keys, and of one whose experiment it is in.</summary>
 internal static class ExperimentRun
 {
     private const int Rounds = 21;

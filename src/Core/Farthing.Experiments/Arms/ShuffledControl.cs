@@ -2,7 +2,7 @@ using Farthing.Experiments.Plans;
 
 namespace Farthing.Experiments.Arms;
 
-/// <summary>Half of a router's control, which goes to the small model at random, as often as the router sends to it: what does the router know beyond "less"? Thread-safe.</summary>
+/// <summary>Half of a router's control, which goes to the small model at random, as often as the router sends to it. It shows what the router knows beyond "less". Thread-safe.</summary>
 public sealed class ShuffledControl
 {
     private readonly Assignment halves;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Farthing.Documents.Experiments;
 using Farthing.Experiments.Checks;
 using Farthing.Experiments.Estimates;
-using Farthing.Experiments.Histories;
 using Farthing.Experiments.Levers;
 using Farthing.Experiments.Plans;
 using Farthing.Numerics.Quantities;

@@ -348,6 +348,7 @@ internal static class BenchFlags
                         Profile,
                         Turns,
                         Think,
+                        SessionHeader,
                         Ramp,
                         Duration,
                         Requests,
@@ -361,17 +362,7 @@ internal static class BenchFlags
                 new("Prediction", [Model, Gpu, Weights, Tp, Engine, CatalogFlags.Calibration]),
                 new(
                     "Server",
-                    [
-                        ServedModel,
-                        Api,
-                        ApiKeyEnv,
-                        SessionHeader,
-                        Insecure,
-                        Http2,
-                        Proxy,
-                        Metrics,
-                        MetricsInterval,
-                    ]
+                    [ServedModel, Api, ApiKeyEnv, Insecure, Http2, Proxy, Metrics, MetricsInterval]
                 ),
                 new("Results", [CommonFlags.Report, NoReport, ExportVllm, ExportAiperf, Import]),
                 new("Compare results", [CompareFlags.Compare, Margin, CompareFlags.FailIfWorse]),

@@ -9,7 +9,7 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Verbs.Verifies;
 
-/// <summary>What a plan must have in common with the gateway that runs it.</summary>
+/// <summary>Agreement of a plan with the gateway that runs it.</summary>
 internal static class PlanFit
 {
     /// <summary>Faults of a plan beside a configuration: other prices, and blocks in which answers of the block before live on.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Experiments;
-using Farthing.Experiments.Histories;
 using Farthing.Experiments.Judging;
 using Farthing.Experiments.Plans;
 using Farthing.Gateway.Experiments.Results;

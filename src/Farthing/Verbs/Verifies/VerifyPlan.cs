@@ -3,7 +3,7 @@ using System.Globalization;
 using Farthing.Cli;
 using Farthing.Documents.Experiments;
 using Farthing.Experiments;
-using Farthing.Experiments.Histories;
+using Farthing.Experiments.Judging;
 using Farthing.Experiments.Levers;
 using Farthing.Experiments.Plans;
 using Farthing.Experiments.Sizes;

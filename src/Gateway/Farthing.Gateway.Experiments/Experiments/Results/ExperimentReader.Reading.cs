@@ -22,7 +22,7 @@ public sealed partial class ExperimentReader
     private const int PerStatus = 256;
     private const int Released = PerStatus * 65_536;
 
-    /// <summary>How an attempt ended, its status and whether it was released, in one number: a column costs as much as the rest of a row.</summary>
+    /// <summary>End, status and release of an attempt in one number: each column that is read costs time.</summary>
     private static readonly string End = string.Create(
         CultureInfo.InvariantCulture,
         $"a.ended + {PerStatus} * a.status + CASE WHEN a.release_reason IS NULL THEN 0 ELSE {Released} END"

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using Farthing.Experiments.Arms;
 using Farthing.Experiments.Estimates;
 using Farthing.Experiments.Guardrails;
-using Farthing.Experiments.Levers;
 using Farthing.Experiments.Plans;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal.Records;

@@ -1,9 +1,8 @@
-using Farthing.Experiments.Judging;
 using Farthing.Experiments.Levers;
 using Farthing.Experiments.Plans;
 using Farthing.Numerics.Statistics;
 
-namespace Farthing.Experiments.Histories;
+namespace Farthing.Experiments.Judging;
 
 /// <summary>Savings of a lever in finished experiments, over what was predicted: the band of its next prediction.</summary>
 /// <param name="Lever">The lever.</param>

@@ -1,11 +1,10 @@
-using Farthing.Experiments.Histories;
 using Farthing.Experiments.Judging;
 using Farthing.Experiments.Levers;
 using Farthing.Experiments.Plans;
 using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Randomness;
 
-namespace Farthing.Tests.Experiments.Histories;
+namespace Farthing.Tests.Experiments.Judging;
 
 /// <summary>The band that finished experiments give a lever's next prediction.</summary>
 public sealed class LeverHistoryTests
