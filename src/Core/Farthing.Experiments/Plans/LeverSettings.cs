@@ -34,6 +34,15 @@ public sealed record LeverSettings
     /// <summary>Share of that half's units that go to it, 0.01 to 0.99: the router's own share.</summary>
     public double? ShuffledShare { get; init; }
 
+    /// <summary>The engine's page of metrics, which shows the arm that an operator applied; null: nobody looks.</summary>
+    public string? LiveMetrics { get; init; }
+
+    /// <summary>A series that the page has while control is live, such as <c>vllm:cache_config_info{cache_dtype="auto"}</c>.</summary>
+    public string? LiveControl { get; init; }
+
+    /// <summary>A series that it has while treatment is live.</summary>
+    public string? LiveTreatment { get; init; }
+
     /// <summary>Adds the faults of a lever's settings: one that is missing, and one that belongs to another lever.</summary>
     internal void Check(LeverKind lever, FaultList faults)
     {
@@ -76,6 +85,11 @@ public sealed record LeverSettings
             }
         }
 
+        if ((LiveMetrics ?? LiveControl ?? LiveTreatment) is not null)
+        {
+            CheckLive(lever, Add);
+        }
+
         void Only(LeverKind owner, string key, string? value, string expected)
         {
             if ((lever == owner) != (value is not null))
@@ -96,5 +110,32 @@ public sealed record LeverSettings
                     Expected = expected,
                 }
             );
+    }
+
+    private void CheckLive(LeverKind lever, Action<string, string, string> add)
+    {
+        if (lever != LeverKind.EngineSettings)
+        {
+            add("live_metrics", "only settings of engines are looked for in their metrics", "none");
+        }
+        else if (
+            !Uri.TryCreate(LiveMetrics, UriKind.Absolute, out Uri? page)
+            || page.Scheme is not ("http" or "https")
+        )
+        {
+            add("live_metrics", "no address of a page of metrics", "such as http://engine:8000/metrics");
+        }
+        else if (LiveControl is null || MetricSelector.Parse(LiveControl) is null)
+        {
+            add("live_control", "no series of a page of metrics", "such as name{label=\"value\"}");
+        }
+        else if (LiveTreatment is null || MetricSelector.Parse(LiveTreatment) is null)
+        {
+            add("live_treatment", "no series of a page of metrics", "such as name{label=\"value\"}");
+        }
+        else if (LiveControl == LiveTreatment)
+        {
+            add("live_treatment", "nothing tells the arms apart", "another series than control's");
+        }
     }
 }

@@ -247,6 +247,9 @@ internal sealed record PlanDraft(
                 {
                     ShuffledShare = share,
                 },
+                "live_metrics" => settings with { LiveMetrics = value },
+                "live_control" => settings with { LiveControl = value },
+                "live_treatment" => settings with { LiveTreatment = value },
                 "control_policy" => settings with { ControlPolicy = value },
                 "control_deployments" => settings with { ControlDeployments = value.Split(',') },
                 "treatment_deployments" => settings with { TreatmentDeployments = value.Split(',') },
@@ -258,7 +261,7 @@ internal sealed record PlanDraft(
                     ExperimentFaultCodes.WrongValue,
                     Set.Name,
                     "no setting of a lever",
-                    "tier=flex, max_tokens=300, model=NAME, control_policy=…, control_deployments=…, treatment_deployments=…, shuffled_model=… or shuffled_share=0.4",
+                    "tier=flex, max_tokens=300, model=NAME, control_policy=…, control_deployments=…, treatment_deployments=…, shuffled_model=…, shuffled_share=0.4, live_metrics=URL, live_control=… or live_treatment=name{label=\"value\"}",
                     written
                 );
             }

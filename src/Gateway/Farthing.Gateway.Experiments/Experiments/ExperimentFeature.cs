@@ -10,9 +10,13 @@ namespace Farthing.Gateway.Experiments;
 public sealed class ExperimentFeature : GatewayFeature
 {
     private readonly ExperimentBook book;
+    private readonly LiveArmWatch live;
 
-    private ExperimentFeature(FeatureStart start, GatewayServices gateway) =>
+    private ExperimentFeature(FeatureStart start, GatewayServices gateway)
+    {
         book = new ExperimentBook(gateway.Journal, gateway.Ledger, start.Options);
+        live = new LiveArmWatch(book, gateway.Journal, start.Clock, start.Warn);
+    }
 
     /// <summary>Its line in the executable's list.</summary>
     public static FeatureKind Kind { get; } =
@@ -27,6 +31,9 @@ public sealed class ExperimentFeature : GatewayFeature
 
     /// <inheritdoc/>
     internal override IReadOnlyList<IStage> Stages => [new AssignStage(book)];
+
+    /// <inheritdoc/>
+    internal override void Start() => live.Start();
 
     /// <inheritdoc/>
     internal override void Change(GatewayOptions next) => book.Change(next);
@@ -71,5 +78,5 @@ public sealed class ExperimentFeature : GatewayFeature
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => default;
+    public override ValueTask DisposeAsync() => live.DisposeAsync();
 }

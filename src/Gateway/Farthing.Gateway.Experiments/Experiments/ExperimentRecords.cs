@@ -24,6 +24,9 @@ public static class ExperimentRecords
     /// <summary>A request of an experiment was refused: <see cref="RefusedRequest"/>.</summary>
     public const string Refused = "refused";
 
+    /// <summary>An arm was seen at an engine: <see cref="LiveArm"/>.</summary>
+    public const string Live = "live";
+
     /// <summary>A start.</summary>
     internal static FeatureRecord Of(ExperimentPlan plan, string hash) =>
         Make(
@@ -44,6 +47,9 @@ public static class ExperimentRecords
     internal static FeatureRecord Of(RefusedRequest refused) =>
         Make(Refused, refused, ExperimentRecordJson.Default.RefusedRequest);
 
+    /// <summary>An arm that was seen.</summary>
+    internal static FeatureRecord Of(LiveArm seen) => Make(Live, seen, ExperimentRecordJson.Default.LiveArm);
+
     /// <summary>Reads a start.</summary>
     public static ExperimentStart StartOf(FeatureRecord record) =>
         Read(record, ExperimentRecordJson.Default.ExperimentStart);
@@ -59,6 +65,9 @@ public static class ExperimentRecords
     /// <summary>Reads a refusal.</summary>
     public static RefusedRequest RefusalOf(FeatureRecord record) =>
         Read(record, ExperimentRecordJson.Default.RefusedRequest);
+
+    /// <summary>Reads an arm that was seen.</summary>
+    public static LiveArm LiveOf(FeatureRecord record) => Read(record, ExperimentRecordJson.Default.LiveArm);
 
     private static FeatureRecord Make<T>(
         string kind,
@@ -109,10 +118,26 @@ public sealed record RefusedRequest(
     Guid? Request = null
 );
 
+/// <summary>An arm as an engine's page of metrics showed it in a block, after its burn-in.</summary>
+/// <param name="Experiment">The experiment's id.</param>
+/// <param name="Block">Number of the block.</param>
+/// <param name="Due">The block's arm: control or treatment.</param>
+/// <param name="Seen">control, treatment, both, neither or unreachable.</param>
+public sealed record LiveArm(string Experiment, int Block, string Due, string Seen)
+{
+    /// <summary>No page came.</summary>
+    public const string Unreachable = "unreachable";
+
+    /// <summary>True where it is the block's.</summary>
+    [JsonIgnore]
+    public bool IsRight => Seen == Due;
+}
+
 /// <summary>Writes and reads them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ExperimentStart))]
 [JsonSerializable(typeof(ExperimentEnd))]
 [JsonSerializable(typeof(PricesInForce))]
+[JsonSerializable(typeof(LiveArm))]
 [JsonSerializable(typeof(RefusedRequest))]
 internal sealed partial class ExperimentRecordJson : JsonSerializerContext;

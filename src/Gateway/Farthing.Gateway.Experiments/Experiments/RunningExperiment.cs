@@ -100,6 +100,9 @@ internal sealed class RunningExperiment
         return blocks is null ? units!.Of(NameOf(demand, user)).Arm : blocks.At(arrival)?.Arm;
     }
 
+    /// <summary>The block of an instant; null outside all blocks, and where units are assigned.</summary>
+    public Block? BlockAt(DateTimeOffset instant) => blocks?.At(instant);
+
     /// <summary>The part of a request of control in its shuffled half: null where it has none of it, else whether the small model is drawn.</summary>
     /// <param name="demand">Whom it is for.</param>
     /// <param name="user">The end user; empty without.</param>

@@ -162,6 +162,8 @@ public sealed partial class ExperimentReader
         private long lateNanoUsd;
         private double lateWork;
 
+        public long NanoUsd => earlyNanoUsd + lateNanoUsd;
+
         public void Add(bool isEarly, long nanoUsd, long work)
         {
             if (isEarly)

@@ -90,6 +90,7 @@ public sealed partial class ExperimentReader
         ReadCorrections();
         ReadHits();
         ReadRefusals();
+        ReadLiveArms();
         Judge();
         HashPending();
         if (units is not null)
