@@ -8,7 +8,7 @@ using Farthing.Protocol.Exposition;
 
 namespace Farthing.Gateway.Experiments;
 
-/// <summary>Looks at engines' pages of metrics for the arm that is live, where an operator applies it block by block, and keeps what it sees in the journal.</summary>
+/// <summary>Looks at engines' pages of metrics for the arm that is live, where an operator applies it block by block. The journal keeps what was seen.</summary>
 /// <param name="book">The experiments that run.</param>
 /// <param name="journal">Gets one record for each block and finding.</param>
 /// <param name="clock">Blocks, and the pace of looking.</param>
