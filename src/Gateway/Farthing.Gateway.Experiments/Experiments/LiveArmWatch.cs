@@ -26,6 +26,7 @@ internal sealed class LiveArmWatch(
     private readonly CancellationTokenSource stop = new();
     private readonly HashSet<LiveArm> noted = [];
     private Task running = Task.CompletedTask;
+    private bool isEnded;
 
     /// <summary>Begins to look. Once.</summary>
     public void Start() => running = Task.Run(RunAsync);
@@ -33,6 +34,11 @@ internal sealed class LiveArmWatch(
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isEnded, true))
+        {
+            return;
+        }
+
         await stop.CancelAsync();
         await running;
         stop.Dispose();
