@@ -36,7 +36,11 @@ public sealed class ExperimentFeature : GatewayFeature
     internal override void Start() => live.Start();
 
     /// <inheritdoc/>
-    internal override void Change(GatewayOptions next) => book.Change(next);
+    internal override void Change(GatewayOptions next)
+    {
+        book.Change(next);
+        live.Settle();
+    }
 
     /// <inheritdoc/>
     internal override void Write(MetricsText text)

@@ -25,11 +25,29 @@ internal sealed class LiveArmWatch(
     private readonly ProbeClient client = new();
     private readonly CancellationTokenSource stop = new();
     private readonly HashSet<LiveArm> noted = [];
-    private Task running = Task.CompletedTask;
+    private Task? running; // Null until an experiment has a page to look at.
+    private bool isStarted;
     private bool isEnded;
 
-    /// <summary>Begins to look. Once.</summary>
-    public void Start() => running = Task.Run(RunAsync);
+    /// <summary>Begins to look, now or as soon as an experiment has a page. Once.</summary>
+    public void Start()
+    {
+        isStarted = true;
+        Settle();
+    }
+
+    /// <summary>Other experiments run. For one thread at a time.</summary>
+    public void Settle()
+    {
+        if (
+            isStarted
+            && !isEnded
+            && Array.Exists(book.Running, one => one.Plan.Settings.LiveMetrics is not null)
+        )
+        {
+            running ??= Task.Run(RunAsync);
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -40,7 +58,7 @@ internal sealed class LiveArmWatch(
         }
 
         await stop.CancelAsync();
-        await running;
+        await (running ?? Task.CompletedTask);
         stop.Dispose();
         client.Dispose();
     }
