@@ -15,13 +15,6 @@ namespace Farthing.LedgerBench;
 /// <summary>Time of <c>verify result</c> on an experiment of many units, as a process: reading the ledger, the estimate, 50 other salts, the guardrails. Arguments: units, a folder that is kept.</summary>
 internal static class Experiments
 {
-    private static readonly ModelPrice Price = new(
-        new TokenPrice(150_000),
-        new TokenPrice(75_000),
-        new TokenPrice(187_500),
-        new TokenPrice(600_000)
-    );
-
     public static int Run(string[] args)
     {
         int units = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
@@ -78,7 +71,8 @@ internal static class Experiments
             bool isControl = arms.Of(UnitName.Of(plan.Unit, key, "search", null, session)).Arm == Arm.Control;
             AttemptId attempt = new(Guid.CreateVersion7(), 0);
             TokenCounts tokens = new(800 + (i % 500), 0, 0, isControl ? 200 + (i % 200) : 180 + (i % 180));
-            journal.Append(
+            FinishedAttempt.Append(
+                journal,
                 new ReserveRecord
                 {
                     Attempt = attempt,
@@ -91,22 +85,8 @@ internal static class Experiments
                     User = $"user-{i % 1000}",
                     Session = session,
                     Tags = [ArmTag.Of(plan.Id, isControl)],
-                }
-            );
-            journal.Append(new DispatchRecord(attempt));
-            journal.Append(
-                new SettleRecord
-                {
-                    Attempt = attempt,
-                    Tokens = tokens,
-                    Cost = Price.Of(tokens),
-                    Price = Price,
-                    Source = UsageSource.Usage,
-                    End = AttemptEnd.Finished,
-                    Status = 200,
-                    FirstTokenUs = 45_000,
-                    DurationUs = 2_500_000,
-                }
+                },
+                tokens
             );
             if (i % 20_000 == 0)
             {

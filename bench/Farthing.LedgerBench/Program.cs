@@ -14,13 +14,6 @@ internal static class Program
 {
     private const int RowsOfTransaction = 4000;
 
-    private static readonly ModelPrice Price = new(
-        new TokenPrice(150_000),
-        new TokenPrice(75_000),
-        new TokenPrice(187_500),
-        new TokenPrice(600_000)
-    );
-
     private static int Main(string[] args)
     {
         if (args.Length > 0 && args[0] == "questions")
@@ -118,7 +111,8 @@ internal static class Program
         {
             AttemptId attempt = new(Guid.CreateVersion7(), 0);
             TokenCounts tokens = new(800 + (i % 500), i % 3 == 0 ? 512 : 0, 0, 100 + (i % 200));
-            journal.Append(
+            FinishedAttempt.Append(
+                journal,
                 new ReserveRecord
                 {
                     Attempt = attempt,
@@ -131,22 +125,8 @@ internal static class Program
                     User = $"user-{i % 1000}",
                     Session = $"session-{i / 8}",
                     Tags = i % 2 == 0 ? ["feature=chat"] : ["feature=search"],
-                }
-            );
-            journal.Append(new DispatchRecord(attempt));
-            journal.Append(
-                new SettleRecord
-                {
-                    Attempt = attempt,
-                    Tokens = tokens,
-                    Cost = Price.Of(tokens),
-                    Price = Price,
-                    Source = UsageSource.Usage,
-                    End = AttemptEnd.Finished,
-                    Status = 200,
-                    FirstTokenUs = 45_000,
-                    DurationUs = 2_500_000,
-                }
+                },
+                tokens
             );
             if (i % 20_000 == 0)
             {

@@ -75,16 +75,7 @@ internal static class CheckVerb
     {
         Stopwatch watch = Stopwatch.StartNew();
         (Scenario scenario, Catalog catalog) = PlanCommand.Read(context, flags, keys: CheckKeys);
-        string? gpus = context.Parsed.GetValue(PlanFlags.CurrentGpus);
-        if (gpus is not null && context.Parsed.GetValue(PlanFlags.Current) is null)
-        {
-            context.Conflict(
-                PlanFlags.CurrentGpus.Name,
-                "--current-gpus has no effect without --current",
-                "--current FILE beside it",
-                gpus
-            );
-        }
+        string? gpus = PlanCommand.CurrentGpus(context);
 
         context.StopOnFaults();
         using ProgressLine progress = new(context);

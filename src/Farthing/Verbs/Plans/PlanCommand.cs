@@ -39,16 +39,7 @@ internal static class PlanCommand
         bool isWhole = false
     )
     {
-        string? gpus = context.Parsed.GetValue(PlanFlags.CurrentGpus);
-        if (gpus is not null && context.Parsed.GetValue(PlanFlags.Current) is null)
-        {
-            context.Conflict(
-                PlanFlags.CurrentGpus.Name,
-                "--current-gpus has no effect without --current",
-                "--current FILE beside it",
-                gpus
-            );
-        }
+        string? gpus = CurrentGpus(context);
 
         BestFleets best = new();
         PlanSurroundings around = Around(context);
@@ -63,6 +54,23 @@ internal static class PlanCommand
             new PlanProgress(progress.Show) { Found = found => progress.Below = best.With(found) },
             context.Cancellation
         );
+    }
+
+    /// <summary>The GPUs of the deployed fleet; null without. A fault where no deployed file is named.</summary>
+    public static string? CurrentGpus(VerbContext context)
+    {
+        string? gpus = context.Parsed.GetValue(PlanFlags.CurrentGpus);
+        if (gpus is not null && context.Parsed.GetValue(PlanFlags.Current) is null)
+        {
+            context.Conflict(
+                PlanFlags.CurrentGpus.Name,
+                "--current-gpus has no effect without --current",
+                "--current FILE beside it",
+                gpus
+            );
+        }
+
+        return gpus;
     }
 
     /// <summary>Reads the scenario and the catalog of a command line; all faults of both at once.</summary>
